@@ -1,0 +1,46 @@
+import tseslint from 'typescript-eslint';
+import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
+import { importX } from 'eslint-plugin-import-x';
+
+/** Imports point one way: core ← index, inference ← host, cli; the webview sees the protocol's types alone. */
+const zones = [
+  { target: './src/core', from: './src', except: ['./core'] },
+  { target: './src/protocol.ts', from: './src', except: ['./protocol.ts'] },
+  { target: './src/index', from: './src', except: ['./core', './index'] },
+  { target: './src/inference', from: './src', except: ['./core', './index', './inference'] },
+  { target: './src/cli', from: './src/host' },
+  { target: './src/host', from: './src/cli' },
+  { target: './webview', from: './src', except: ['./protocol.ts'] },
+];
+
+/** The only folder that may import a package. */
+const owners = { vscode: 'src/host', 'onnxruntime-node': 'src/inference' };
+const forbid = (...packages) => ({
+  'no-restricted-imports': ['error', { patterns: packages.map(name => ({ group: [name], message: `Only ${owners[name] ?? 'the layers above'} may import ${name}.` })) }],
+});
+
+export default tseslint.config(
+  { ignores: ['dist', 'out', 'node_modules', '.cache', '**/*.mjs'] },
+  ...tseslint.configs.strictTypeChecked,
+  {
+    plugins: { 'import-x': importX },
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    settings: { 'import-x/resolver-next': [createTypeScriptImportResolver()] },
+    rules: {
+      'import-x/no-restricted-paths': ['error', { zones }],
+      'import-x/no-cycle': 'error',
+      'import-x/no-default-export': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true }],
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-misused-spread': ['error', { allow: ['string'] }],
+      'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  { files: ['src/core/**', 'src/protocol.ts', 'webview/**'], rules: forbid('vscode', 'onnxruntime-node', 'node:*') },
+  { files: ['src/index/**', 'src/cli/**'], rules: forbid('vscode', 'onnxruntime-node') },
+  { files: ['src/inference/**'], rules: forbid('vscode') },
+  { files: ['src/host/**', 'src/extension.ts'], rules: forbid('onnxruntime-node') },
+  { files: ['test/**'], rules: { '@typescript-eslint/no-floating-promises': 'error', 'max-lines': 'off' } },
+);
