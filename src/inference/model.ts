@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { ReaderConfig } from '../core/reader.ts';
+import type { Vocabulary } from '../core/tokens.ts';
+import { UserError } from '../core/user-error.ts';
+
+/** A reader's files, complete and unchanged. */
+export interface Model {
+  readonly config: ReaderConfig;
+  readonly vocabulary: Vocabulary;
+  /** Path of the graph that computes the logits. */
+  readonly readerPath: string;
+  /** Path of the graph that computes the attention maps as well; it shares the weights file. */
+  readonly explainPath: string;
+}
+
+interface ConfigFile {
+  readonly id: string;
+  readonly layers: number;
+  readonly heads: number;
+  readonly window: number;
+  readonly stride: number;
+  readonly max_answer_tokens: number;
+  readonly max_question_tokens: number;
+  readonly special_tokens: { readonly unk: number; readonly cls: number; readonly sep: number };
+  readonly no_answer_threshold: number;
+  readonly sha256: Readonly<Record<string, string>>;
+}
+
+interface TokenizerFile {
+  readonly model: {
+    readonly type: string;
+    readonly vocab: Readonly<Record<string, number>>;
+    readonly continuing_subword_prefix: string;
+    readonly max_input_chars_per_word: number;
+  };
+}
+
+const FILES = ['reader.onnx', 'explain.onnx', 'weights.bin', 'tokenizer.json'];
+
+/**
+ * Loads a model folder and checks every file's SHA-256 against config.json.
+ *
+ * @throws UserError model-missing, model-damaged or model-unsupported.
+ */
+export async function loadModel(folder: string): Promise<Model> {
+  const config = parseConfig(await readModelFile(folder, 'config.json'));
+  await Promise.all(FILES.map(file => checkFile(folder, file, config.sha256[file])));
+  const { model } = JSON.parse(await readModelFile(folder, 'tokenizer.json')) as TokenizerFile;
+  if (model.type !== 'WordPiece') throw new UserError({ kind: 'model-unsupported', reason: `its tokenizer is ${model.type}, not WordPiece` });
+  return {
+    config: {
+      id: config.id,
+      layers: config.layers,
+      heads: config.heads,
+      window: config.window,
+      stride: config.stride,
+      maxAnswerTokens: config.max_answer_tokens,
+      maxQuestionTokens: config.max_question_tokens,
+      cls: config.special_tokens.cls,
+      sep: config.special_tokens.sep,
+      noAnswerThreshold: config.no_answer_threshold,
+    },
+    vocabulary: {
+      ids: new Map(Object.entries(model.vocab)),
+      unknown: config.special_tokens.unk,
+      continuingPrefix: model.continuing_subword_prefix,
+      maxWordUnits: model.max_input_chars_per_word,
+    },
+    readerPath: join(folder, 'reader.onnx'),
+    explainPath: join(folder, 'explain.onnx'),
+  };
+}
+
+function parseConfig(text: string): ConfigFile {
+  let config: Partial<ConfigFile>;
+  try {
+    config = JSON.parse(text) as Partial<ConfigFile>;
+  } catch (error) {
+    throw new UserError({ kind: 'model-damaged', file: 'config.json' }, { cause: error });
+  }
+  const numbers = ['layers', 'heads', 'window', 'stride', 'max_answer_tokens', 'max_question_tokens', 'no_answer_threshold'] as const;
+  const missing = numbers.find(key => typeof config[key] !== 'number') ?? (config.special_tokens && config.sha256 ? undefined : 'special_tokens or sha256');
+  if (missing !== undefined) throw new UserError({ kind: 'model-unsupported', reason: `config.json says nothing of ${missing}` });
+  return config as ConfigFile;
+}
+
+async function readModelFile(folder: string, file: string): Promise<string> {
+  try {
+    return await readFile(join(folder, file), 'utf8');
+  } catch (error) {
+    throw new UserError({ kind: 'model-missing', file: join(folder, file) }, { cause: error });
+  }
+}
+
+async function checkFile(folder: string, file: string, expected: string | undefined): Promise<void> {
+  if (expected === undefined) throw new UserError({ kind: 'model-unsupported', reason: `config.json has no checksum for ${file}` });
+  const hash = createHash('sha256');
+  try {
+    await pipeline(createReadStream(join(folder, file)), hash);
+  } catch (error) {
+    throw new UserError({ kind: 'model-missing', file: join(folder, file) }, { cause: error });
+  }
+  if (hash.digest('hex') !== expected) throw new UserError({ kind: 'model-damaged', file: join(folder, file) });
+}

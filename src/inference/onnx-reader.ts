@@ -1,0 +1,93 @@
+import type * as Ort from 'onnxruntime-node';
+import type { Attention, Logits, Reader, ReaderInput } from '../core/reader.ts';
+import { UserError } from '../core/user-error.ts';
+import type { Model } from './model.ts';
+
+type Runtime = typeof Ort;
+
+/**
+ * The reader as an onnxruntime session, one window a run.
+ *
+ * onnxruntime's `run` blocks the event loop and can't be cancelled: who calls it has to give way between windows. The
+ * explaining graph is opened when first needed: both graphs use the same weights file, and a plain pass never pays for
+ * attention.
+ *
+ * @param threads of one operator; 0 lets onnxruntime choose.
+ * @throws UserError runtime-missing or model-unsupported.
+ */
+export async function createOnnxReader(model: Model, threads: number): Promise<Reader> {
+  const { config, vocabulary } = model;
+  const runtime = await loadRuntime();
+  const open = (path: string, outputs: readonly string[]): Promise<Ort.InferenceSession> => openSession(runtime, path, threads, outputs);
+  const reader = await open(model.readerPath, ['start_logits', 'end_logits']);
+  let explainer: Promise<Ort.InferenceSession> | undefined;
+
+  return {
+    config,
+    vocabulary,
+    async read(input): Promise<Logits> {
+      const outputs = await reader.run(feedOf(runtime, input));
+      const sequence = input.ids.length;
+      return { start: floats(outputs.start_logits, [1, sequence]), end: floats(outputs.end_logits, [1, sequence]) };
+    },
+    async attend(input): Promise<Attention> {
+      explainer ??= open(model.explainPath, ['attentions', 'value_norms']);
+      // All outputs are fetched: asked for some of them, onnxruntime-node 1.23 gives them the names of the first ones.
+      const outputs = await (await explainer).run(feedOf(runtime, input));
+      const { layers, heads } = config;
+      const sequence = input.ids.length;
+      return {
+        weights: floats(outputs.attentions, [1, layers, heads, sequence, sequence]),
+        valueNorms: floats(outputs.value_norms, [1, layers, heads, sequence]),
+        layers,
+        heads,
+        sequence,
+      };
+    },
+  };
+}
+
+async function loadRuntime(): Promise<Runtime> {
+  try {
+    return await import('onnxruntime-node');
+  } catch (error) {
+    throw new UserError({ kind: 'runtime-missing', reason: firstLine(error) }, { cause: error });
+  }
+}
+
+async function openSession(runtime: Runtime, path: string, threads: number, outputs: readonly string[]): Promise<Ort.InferenceSession> {
+  const session = await runtime.InferenceSession.create(path, {
+    executionProviders: ['cpu'],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    logSeverityLevel: 3,
+  }).catch((error: unknown) => {
+    throw new UserError({ kind: 'model-unsupported', reason: firstLine(error) }, { cause: error });
+  });
+  const missing = outputs.find(name => !session.outputNames.includes(name));
+  if (missing !== undefined) throw new UserError({ kind: 'model-unsupported', reason: `its graph has no output “${missing}”` });
+  return session;
+}
+
+/** Tensors of shape (1, sequence): ids, all ones, and 0 for the question and 1 for the window. */
+function feedOf({ Tensor }: Runtime, { ids, firstToken }: ReaderInput): Record<string, Ort.Tensor> {
+  const shape = [1, ids.length];
+  const int64 = (values: BigInt64Array): Ort.Tensor => new Tensor('int64', values, shape);
+  return {
+    input_ids: int64(BigInt64Array.from(ids, BigInt)),
+    attention_mask: int64(new BigInt64Array(ids.length).fill(1n)),
+    token_type_ids: int64(new BigInt64Array(ids.length).fill(1n, firstToken)),
+  };
+}
+
+function floats(value: Ort.OnnxValue, shape: readonly number[]): Float32Array {
+  const tensor = value; // BERT's outputs are tensors, not sequences or maps
+  if (tensor.type !== 'float32' || tensor.dims.join() !== shape.join()) {
+    throw new UserError({ kind: 'model-unsupported', reason: `an output has shape (${tensor.dims.join(', ')}), not (${shape.join(', ')})` });
+  }
+  return tensor.data as Float32Array;
+}
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n')[0];
+}

@@ -1,0 +1,113 @@
+import { fork } from 'node:child_process';
+import type { Document } from '../core/document.ts';
+import type { FromReader, ToReader } from './messages.ts';
+
+export interface ReaderOptions {
+  /** Path of the bundled reader-process.js. */
+  readonly processPath: string;
+  readonly modelFolder: string;
+  /** Threads of one operator; 0 lets onnxruntime choose. */
+  readonly threads: number;
+  /** Run below the editor's priority. */
+  readonly background: boolean;
+  readonly log: (line: string) => void;
+}
+
+export type ReaderEvent = FromReader | { readonly kind: 'exit'; readonly reason: string };
+
+/** A running reader process and the documents that it holds. */
+export interface ReaderHandle {
+  readonly pid: number | undefined;
+  readonly isAlive: boolean;
+  /** Resolves when the message has left this process; a dead reader takes it silently, its exit is an event. */
+  send(message: ToReader): Promise<void>;
+  /** Sends the documents that the reader doesn't hold yet; the keys of all of them, to be named in the next `ask`. */
+  sendDocuments(documents: readonly Document[]): Promise<number[]>;
+  /** Asks, and forgets the documents that are not named, as the reader does. */
+  ask(message: Extract<ToReader, { kind: 'ask' }>): Promise<void>;
+  /** The current listener gets every event; a new one replaces it. */
+  listen(listener: (event: ReaderEvent) => void): void;
+  kill(reason: string): void;
+}
+
+/** Units of text a message, so that sending a long document never blocks this process for long. */
+const PIECE_UNITS = 1 << 18;
+
+export function forkReader({ processPath, modelFolder, threads, background, log }: ReaderOptions): ReaderHandle {
+  // No inherited execArgv: a debugger's port or a loader of this process is not the reader's.
+  const child = fork(processPath, [], { execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  const held = new Map<number, Document>();
+  let nextKey = 0;
+  let listener: (event: ReaderEvent) => void = () => undefined;
+  let isAlive = true;
+  let lastWords = '';
+
+  const ended = (reason: string): void => {
+    if (!isAlive) return;
+    isAlive = false;
+    listener({ kind: 'exit', reason });
+  };
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      lastWords = (lastWords + text).slice(-2000);
+      log(text.trimEnd());
+    });
+  }
+  child.on('message', message => {
+    listener(message as FromReader); // the reader process is ours and sends nothing else
+  });
+  child.on('error', error => ended(error.message));
+  child.on('exit', (code, signal) => ended(lastWords.trim().split('\n').at(-1) || (signal === null ? `exit code ${code ?? '?'}` : `signal ${signal}`)));
+
+  const send = (message: ToReader): Promise<void> =>
+    new Promise(resolve => {
+      if (isAlive && child.connected) child.send(message, () => resolve());
+      else resolve();
+    });
+  void send({ kind: 'start', modelFolder, threads, background });
+
+  return {
+    pid: child.pid,
+    get isAlive() {
+      return isAlive;
+    },
+    send,
+    async sendDocuments(documents) {
+      const keyOf = new Map([...held].map(([key, { uri }]) => [uri, key]));
+      const keys: number[] = [];
+      for (const document of documents) {
+        const known = keyOf.get(document.uri);
+        if (known !== undefined && isSame(held.get(known)!, document)) {
+          keys.push(known);
+          continue;
+        }
+        const key = nextKey++;
+        const { uri, version, range, text } = document;
+        let piece = 0;
+        do {
+          await send({ kind: 'document', key, uri, version, ...(range && { range }), text: text.slice(piece, piece + PIECE_UNITS) });
+          piece += PIECE_UNITS;
+        } while (piece < text.length);
+        held.set(key, document);
+        keys.push(key);
+      }
+      return keys;
+    },
+    async ask(message) {
+      const named = new Set(message.documents);
+      for (const key of held.keys()) if (!named.has(key)) held.delete(key);
+      await send(message);
+    },
+    listen(to) {
+      listener = to;
+    },
+    kill(reason) {
+      child.kill('SIGKILL');
+      ended(reason);
+    },
+  };
+}
+
+function isSame(a: Document, b: Document): boolean {
+  return a.version === b.version && a.range?.startOffset === b.range?.startOffset && a.range?.endOffset === b.range?.endOffset && a.text === b.text;
+}
