@@ -1,0 +1,106 @@
+import type { ExplainedAnswer } from '../core/ask.ts';
+import { placeOf, type Document, type Range } from '../core/document.ts';
+import { describe, questionProblem, UserError, type Problem } from '../core/user-error.ts';
+import { engineFor, type EngineFlags } from './engine.ts';
+import { readFiles } from './files.ts';
+
+export interface AskFlags extends EngineFlags {
+  readonly json?: true;
+  readonly answers: string;
+}
+
+/** `spanlight ask`: exit code 0, whether or not the documents answer. */
+export async function askCommand(question: string, paths: readonly string[], flags: AskFlags): Promise<number> {
+  const began = performance.now();
+  const problem = questionProblem(question);
+  if (problem) throw new UserError(problem);
+  const { documents, problems } = await readFiles(paths);
+  const engine = engineFor(flags);
+  const stop = new AbortController();
+  process.once('SIGINT', () => stop.abort()); // a second Ctrl+C ends the program at once
+  const showProgress = process.stderr.isTTY && flags.json === undefined;
+  try {
+    const reading = engine.ask({ text: question, documents, maxAnswers: Number(flags.answers), explain: true }, stop.signal);
+    for (;;) {
+      const step = await reading.next();
+      if (!step.done) {
+        const { windows, of } = step.value.read;
+        if (showProgress) process.stderr.write(`\rReading: ${windows} of ${of} windows`);
+        continue;
+      }
+      if (showProgress) process.stderr.write('\r\u001b[K');
+      if (step.value.kind === 'superseded') return 1; // only a second question of this process could do it
+      const { result } = step.value;
+      const cut: Problem[] = result.questionTokensCut > 0 ? [{ kind: 'question-cut', tokens: result.questionTokensCut }] : [];
+      for (const notice of [...problems, ...cut]) process.stderr.write(`${describe(notice)}\n`);
+      const milliseconds = Math.round(performance.now() - began);
+      const found = { question, documents, answers: result.answers, nearest: result.nearest, read: result.read, milliseconds };
+      process.stdout.write(flags.json ? `${JSON.stringify(toJson(found))}\n` : toText(found));
+      return 0;
+    }
+  } finally {
+    engine.dispose();
+  }
+}
+
+interface Found {
+  readonly question: string;
+  readonly documents: readonly Document[];
+  readonly answers: readonly ExplainedAnswer[];
+  readonly nearest: ExplainedAnswer | undefined;
+  readonly read: { readonly windows: number; readonly of: number };
+  readonly milliseconds: number;
+}
+
+function toJson({ question, documents, answers, nearest, read, milliseconds }: Found): object {
+  const located = (answer: ExplainedAnswer): object => {
+    const { uri, text } = documents[answer.document];
+    const { startOffset: start, endOffset: end } = answer.range;
+    return { text: answer.text, score: answer.score, probability: answer.probability, file: uri, start, end, ...placeOf(text, start) };
+  };
+  return {
+    question,
+    answered: answers.length > 0,
+    answers: answers.map(located),
+    ...(nearest && { nearest: located(nearest) }),
+    evidence: answers.flatMap((answer, i) =>
+      answer.evidence.map(({ document, range, relevance }) => ({
+        answer: i,
+        file: documents[document].uri,
+        start: range.startOffset,
+        end: range.endOffset,
+        relevance,
+      })),
+    ),
+    read,
+    milliseconds,
+  };
+}
+
+function toText({ documents, answers, nearest, read, milliseconds }: Found): string {
+  const at = (document: number, { startOffset }: Range): string => {
+    const { line, column } = placeOf(documents[document].text, startOffset);
+    return `${documents[document].uri}:${line}:${column}`;
+  };
+  const lines: string[] = [];
+  if (answers.length === 0) lines.push('The documents do not answer this.');
+  for (const answer of answers) {
+    lines.push(`${oneLine(answer.text)}   (${percent(answer.probability)}, score ${answer.score.toFixed(1)})`, `  ${at(answer.document, answer.range)}`);
+    for (const { document, range, relevance } of answer.evidence) {
+      const sentence = documents[document].text.slice(range.startOffset, range.endOffset);
+      lines.push(`  ${percent(relevance).padStart(5)}  ${at(document, range)}  ${oneLine(sentence)}`);
+    }
+  }
+  if (nearest) lines.push(`Nearest passage, not an answer: ${oneLine(nearest.text)}`, `  ${at(nearest.document, nearest.range)}`);
+  const whole = read.windows === read.of ? `all ${read.of} windows` : `${read.windows} of ${read.of} windows`;
+  lines.push('', `Read ${whole} in ${(milliseconds / 1000).toFixed(1)} s. Percentages beside sentences: share of the answer's attention.`);
+  return `${lines.join('\n')}\n`;
+}
+
+function percent(share: number): string {
+  return `${Math.round(100 * share)} %`;
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ');
+}

@@ -1,0 +1,120 @@
+import { readFile } from 'node:fs/promises';
+import { passagesOf, sourceOf } from '../core/passages.ts';
+import { readerInput, type ReaderInput } from '../core/reader.ts';
+import { createTokenizer } from '../core/tokens.ts';
+import { createBareLoop } from '../inference/bare-loop.ts';
+import type { Engine } from '../inference/engine.ts';
+import { loadModel, type Model } from '../inference/model.ts';
+import { engineFor, type EngineFlags } from './engine.ts';
+import { readFiles } from './files.ts';
+
+export interface BenchFlags extends EngineFlags {
+  readonly json?: true;
+}
+
+const QUESTION = 'How many miles is it from Longbourn to Meryton?';
+const DOCUMENT_TOKENS = 100_000;
+const WORKSPACE_TOKENS = 1_000_000;
+const ROUNDS = 3;
+
+type Report = (measure: string, value: number, unit: string) => void;
+
+/** `spanlight bench`: each measure as it is known, one line or JSON object each. */
+export async function benchCommand(file: string, flags: BenchFlags): Promise<number> {
+  const report: Report = (measure, value, unit) => {
+    const rounded = Number(value.toPrecision(4));
+    process.stdout.write(flags.json ? `${JSON.stringify({ measure, value: rounded, unit })}\n` : `${measure.padEnd(72)} ${rounded} ${unit}\n`);
+  };
+  const model = await loadModel(flags.model);
+  const { documents } = await readFiles([file]);
+  const text = firstTokens(documents[0].text, model, DOCUMENT_TOKENS);
+  const engine = engineFor(flags);
+  try {
+    await speed(engine, model, text, Number(flags.threads), report);
+    await memory(engine, text, report);
+  } finally {
+    engine.dispose();
+  }
+  return 0;
+}
+
+/** `ask()` in its process against a bare loop over the same windows, in turn, so that a busy machine slows both alike. */
+async function speed(engine: Engine, model: Model, text: string, threads: number, report: Report): Promise<void> {
+  const inputs = inputsOf(text, model);
+  const bareLoop = await createBareLoop(model.readerPath, threads);
+  await bareLoop(inputs.slice(0, 20));
+  await timed(engine, [{ uri: 'warm-up', version: 0, text: text.slice(0, 20_000) }]);
+
+  const bare: number[] = [];
+  const asked: Timing[] = [];
+  for (let round = 1; round <= ROUNDS; round++) {
+    bare.push(await bareLoop(inputs));
+    asked.push(await timed(engine, [{ uri: 'document', version: round, text }])); // a new version: nothing is remembered
+  }
+  const bareMilliseconds = Math.min(...bare);
+  const best = asked.reduce((a, b) => (b.total < a.total ? b : a));
+  const tokens = inputs.reduce((sum, { ids }) => sum + ids.length, 0);
+  report('windows of the 100,000-token document', best.windows, 'windows');
+  report('bare session.run loop', (1000 * inputs.length) / bareMilliseconds, 'windows/s');
+  report('bare session.run loop, tokens with the question', (1000 * tokens) / bareMilliseconds, 'tokens/s');
+  report('ask(), from question to evidence', (1000 * best.windows) / best.total, 'windows/s');
+  report('ask() ÷ bare loop', best.windows / best.total / (inputs.length / bareMilliseconds), 'ratio');
+  report('time to the first answer', best.first, 'ms');
+  report('time to the first answer ÷ time to read everything', best.first / best.total, 'ratio');
+}
+
+/** Peak memory of the reader process over a workspace of a million tokens, after a first and a second question. */
+async function memory(engine: Engine, text: string, report: Report): Promise<void> {
+  const copies = WORKSPACE_TOKENS / DOCUMENT_TOKENS;
+  const documents = Array.from({ length: copies }, (_, i) => ({ uri: `copy-${i}`, version: 0, text }));
+  for (const which of ['first', 'second']) {
+    const { total } = await timed(engine, documents);
+    report(`1,000,000 tokens, ${which} question`, total / 1000, 's');
+    const peak = await peakMegabytes(engine.readerPid);
+    if (peak !== undefined) report(`1,000,000 tokens, peak memory of the reader process after the ${which} question`, peak, 'MB');
+  }
+}
+
+interface Timing {
+  readonly windows: number;
+  /** Milliseconds from the question to the first answer, and to the end. */
+  readonly first: number;
+  readonly total: number;
+}
+
+async function timed(engine: Engine, documents: Parameters<Engine['ask']>[0]['documents']): Promise<Timing> {
+  const began = performance.now();
+  const reading = engine.ask({ text: QUESTION, documents, maxAnswers: 5, explain: true }, new AbortController().signal);
+  let first: number | undefined;
+  for (;;) {
+    const step = await reading.next();
+    const now = performance.now() - began;
+    if (!step.done) {
+      if ((step.value.answers?.length ?? 0) > 0) first ??= now;
+      continue;
+    }
+    if (step.value.kind === 'superseded') throw new Error('a question of the benchmark was superseded'); // they are asked one by one
+    return { windows: step.value.result.read.windows, first: first ?? now, total: now };
+  }
+}
+
+function inputsOf(text: string, model: Model): ReaderInput[] {
+  const tokenize = createTokenizer(model.vocabulary);
+  const question = tokenize(QUESTION);
+  const room = model.config.window - 3 - Math.ceil(question.count / 8) * 8;
+  const source = sourceOf({ uri: 'document', version: 0, text }, tokenize);
+  return passagesOf([source], { room, overlap: model.config.stride }).map(({ window }) => readerInput(model.config, question, source.tokens, window));
+}
+
+function firstTokens(text: string, model: Model, count: number): string {
+  const tokens = createTokenizer(model.vocabulary)(text);
+  if (tokens.count < count) throw new RangeError(`the document has ${tokens.count} tokens; the benchmark needs ${count}`);
+  return text.slice(0, tokens.endOffsets[count - 1]);
+}
+
+/** VmHWM of a process; undefined where the system does not tell. */
+async function peakMegabytes(pid: number | undefined): Promise<number | undefined> {
+  const status = await readFile(`/proc/${pid ?? 'self'}/status`, 'utf8').catch(() => '');
+  const kilobytes = /VmHWM:\s+(\d+) kB/.exec(status)?.[1];
+  return kilobytes === undefined ? undefined : Number(kilobytes) / 1000;
+}

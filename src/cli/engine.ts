@@ -1,0 +1,22 @@
+import { join } from 'node:path';
+import { createEngine, type Engine } from '../inference/engine.ts';
+
+export interface EngineFlags {
+  readonly model: string;
+  readonly threads: string;
+}
+
+/** Folder of the package: the command line is bundled to dist/cli.js. */
+export const packageFolder = join(__dirname, '..');
+
+export function engineFor({ model, threads }: EngineFlags): Engine {
+  return createEngine({
+    processPath: join(__dirname, 'reader-process.js'),
+    modelFolder: model,
+    threads: Number(threads),
+    background: false,
+    log: line => {
+      if (process.env.SPANLIGHT_LOG !== undefined) process.stderr.write(`${line}\n`);
+    },
+  });
+}

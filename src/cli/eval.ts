@@ -1,0 +1,57 @@
+import { basename } from 'node:path';
+import type { Engine } from '../inference/engine.ts';
+import { engineFor, type EngineFlags } from './engine.ts';
+import { figuresOf, type Figures, type Scored } from './scores.ts';
+import { readOtherParagraphs, readSquad, type Example } from './squad.ts';
+
+export interface EvalFlags extends EngineFlags {
+  readonly json?: true;
+  readonly articles?: true;
+  readonly otherParagraphs?: true;
+  readonly limit?: string;
+}
+
+/** `spanlight eval`: the figures of each data set, one line each. */
+export async function evalCommand(files: readonly string[], flags: EvalFlags): Promise<number> {
+  const engine = engineFor(flags);
+  try {
+    for (const file of files) {
+      const read = await readSquad(file, flags.articles ? 'article' : 'paragraph');
+      const examples = [...read, ...(flags.otherParagraphs ? await readOtherParagraphs(file) : [])].slice(0, Number(flags.limit ?? Infinity));
+      const figures = { data: nameOf(file, flags), ...figuresOf(await predict(engine, examples)) };
+      process.stdout.write(flags.json ? `${JSON.stringify(figures)}\n` : toText(figures));
+    }
+    return 0;
+  } finally {
+    engine.dispose();
+  }
+}
+
+/** The best span of every example's context, through the whole path of a question. */
+export async function predict(engine: Engine, examples: readonly Example[]): Promise<Scored[]> {
+  const scored: Scored[] = [];
+  const never = new AbortController().signal;
+  for (const { question, context, answers } of examples) {
+    const documents = [{ uri: 'context', version: 0, text: context }];
+    const reading = engine.ask({ text: question, documents, maxAnswers: 1, explain: false }, never);
+    let step = await reading.next();
+    while (!step.done) step = await reading.next();
+    if (step.value.kind === 'superseded') throw new Error('a question of an evaluation was superseded'); // they are asked one by one
+    const { answers: found, nearest } = step.value.result;
+    const best = found.at(0) ?? nearest;
+    scored.push({ prediction: best?.text ?? '', score: best?.score ?? -Infinity, answers });
+    if (process.stderr.isTTY) process.stderr.write(`\r${scored.length} of ${examples.length} `);
+  }
+  if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
+  return scored;
+}
+
+function nameOf(file: string, { articles, otherParagraphs }: EvalFlags): string {
+  return basename(file) + (articles ? ', articles' : '') + (otherParagraphs ? ', other paragraphs' : '');
+}
+
+function toText({ data, ...figures }: Figures & { data: string }): string {
+  return `${data}\n${Object.entries(figures)
+    .map(([name, value]) => `  ${name.replaceAll('_', ' ').padEnd(24)} ${String(value).padStart(8)}\n`)
+    .join('')}`;
+}

@@ -1,0 +1,68 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { decodeText } from '../core/decode.ts';
+import type { Document } from '../core/document.ts';
+import { UserError, type Problem } from '../core/user-error.ts';
+
+export interface ReadFiles {
+  readonly documents: readonly Document[];
+  /** Files that were left out or not read exactly, and why. */
+  readonly problems: readonly Problem[];
+}
+
+const MOST_MEGABYTES = 20;
+
+/** Folders that hold tools' files, not people's. */
+const SKIPPED_FOLDER = /^(?:\..*|node_modules)$/;
+
+/**
+ * Reads files, and folders with all that is in them; a document's uri is its path as given.
+ *
+ * @throws UserError when a path that was named can't be read, or nothing at all can.
+ */
+export async function readFiles(paths: readonly string[]): Promise<ReadFiles> {
+  const documents: Document[] = [];
+  const problems: Problem[] = [];
+  for (const path of paths) {
+    const info = await stat(path).catch((error: unknown) => {
+      const { code, message } = error as NodeJS.ErrnoException; // what fs rejects with
+      throw new UserError(code === 'ENOENT' ? { kind: 'file-missing', file: path } : { kind: 'file-unreadable', file: path, reason: message });
+    });
+    const isFolder = info.isDirectory();
+    for (const file of isFolder ? await filesIn(path) : [path]) {
+      const read = await readDocument(file);
+      if ('document' in read) documents.push(read.document);
+      if (read.problem === undefined) continue;
+      if (!isFolder && !('document' in read)) throw new UserError(read.problem);
+      if (read.problem.kind !== 'file-binary') problems.push(read.problem);
+    }
+  }
+  if (documents.every(({ text }) => text.trim() === '')) throw new UserError({ kind: 'nothing-to-read', where: paths.join(', ') });
+  return { documents, problems };
+}
+
+async function filesIn(folder: string): Promise<string[]> {
+  const files: string[] = [];
+  const entries = await readdir(folder, { withFileTypes: true });
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (entry.isDirectory() && !SKIPPED_FOLDER.test(entry.name)) files.push(...(await filesIn(join(folder, entry.name))));
+    else if (entry.isFile() && !entry.name.startsWith('.')) files.push(join(folder, entry.name));
+  }
+  return files;
+}
+
+type Read = { readonly document: Document; readonly problem?: Problem } | { readonly problem: Problem };
+
+async function readDocument(file: string): Promise<Read> {
+  try {
+    const { size } = await stat(file);
+    const megabytes = Math.ceil(size / 1e6);
+    if (megabytes > MOST_MEGABYTES) return { problem: { kind: 'file-too-large', file, megabytes, limit: MOST_MEGABYTES } };
+    const decoded = decodeText(await readFile(file), true);
+    if (decoded.kind === 'binary') return { problem: { kind: 'file-binary', file } };
+    const document = { uri: file, version: 0, text: decoded.text };
+    return decoded.isExact ? { document } : { document, problem: { kind: 'file-not-utf8', file } };
+  } catch (error) {
+    return { problem: { kind: 'file-unreadable', file, reason: (error as Error).message } }; // fs rejects with Errors alone
+  }
+}
