@@ -1,0 +1,98 @@
+import { t } from '@vscode/l10n';
+import type { PanelAnswer, ReadCount } from '../src/protocol';
+import { make, makeButton, makeIcon, setAttribute, setText, type View } from './dom';
+import { makeEvidenceList } from './evidence';
+import { formatPlace, formatScore, formatShare, whole } from './format';
+import { makePlaceLink } from './place';
+
+export interface AnswerState {
+  readonly answer: PanelAnswer;
+  readonly index: number;
+  readonly expanded: boolean;
+  /** The highlight that Next / Previous Evidence is at, if it is this answer's: −1 for the answer, else its sentence. */
+  readonly current: number | undefined;
+  /** Windows read so far while the reading goes on; evidence comes when it is over. */
+  readonly reading: ReadCount | undefined;
+}
+
+let made = 0;
+
+/** One answer: its words and how sure the reader is, then its evidence, which can be folded away. */
+export function makeAnswer(options: { readonly onToggle: (expanded: boolean) => void; readonly onReveal: (answer: number, evidence: number) => void }): View<AnswerState> {
+  let state: AnswerState | undefined;
+  const reveal = (evidence: number) => {
+    if (state !== undefined) options.onReveal(state.index, evidence);
+  };
+  const bodyId = `answer-body-${++made}`;
+  const text = make('span', { class: 'answer-text', dir: 'auto' });
+  const toggle = makeButton('answer-toggle', () => options.onToggle(state?.expanded !== true), makeIcon('chevron-right'), text);
+  toggle.setAttribute('aria-controls', bodyId);
+  const confidence = make('span', { class: 'confidence' });
+  const probability = make('span', { class: 'probability' });
+  probability.title = t('Probability among all answers in all windows read, and that there is none');
+  const score = make('span', { class: 'score' });
+  score.title = t('Score in logits: start + end − null. Above 0, the answer beats “not in this passage”.');
+  const place = makePlaceLink('answer-place', () => reveal(-1));
+  const others = make('span', { class: 'other-places' });
+  const note = make('p', { class: 'answer-note' });
+  const evidence = makeEvidenceList(reveal);
+  const body = make('div', { class: 'answer-body', id: bodyId }, note, evidence.element);
+  const element = make('li', { class: 'answer' },
+    make('h3', { class: 'answer-heading' }, toggle),
+    make('p', { class: 'answer-detail' }, confidence, ' ', probability, ' ', score),
+    make('p', { class: 'answer-where' }, place.element, ' ', others),
+    body);
+
+  return {
+    element,
+    update(next) {
+      state = next;
+      const { answer } = next;
+      setText(text, answer.text);
+      setText(confidence, confidenceWord(answer.probability));
+      element.dataset.confidence = confidenceLevel(answer.probability);
+      setText(probability, formatShare(answer.probability));
+      setText(score, t('score {0}', formatScore(answer.score)));
+      place.update(answer.place);
+      setText(others, otherPlaces(answer.otherPlaces));
+      setAttribute(toggle, 'aria-expanded', String(next.expanded));
+      setAttribute(toggle, 'aria-current', next.current === -1 ? 'true' : undefined);
+      body.hidden = !next.expanded;
+      setText(note, evidenceNote(next));
+      note.hidden = note.textContent === '';
+      evidence.element.hidden = answer.evidence.length === 0;
+      evidence.update({ evidence: answer.evidence, file: answer.place.file, current: next.current ?? -1 });
+    },
+  };
+}
+
+/** The same words at the same place are the same answer, whatever its rank. */
+export function answerKey(answer: PanelAnswer): string {
+  return `${formatPlace(answer.place)}:${answer.place.column} ${answer.text}`;
+}
+
+function evidenceNote({ answer, reading }: AnswerState): string {
+  if (answer.evidence.length > 0) return '';
+  return reading === undefined ? t('No sentence stands out.') : t('Evidence follows when the reading is over.');
+}
+
+function otherPlaces(count: number): string {
+  if (count === 0) return '';
+  return count === 1 ? t('and 1 more place') : t('and {0} more places', whole(count));
+}
+
+type Confidence = 'high' | 'medium' | 'low';
+
+/** Words for people who do not think in probabilities; thirds of the scale, with the top one kept for what stands clear of the rest. */
+function confidenceLevel(probability: number): Confidence {
+  if (probability >= 0.7) return 'high';
+  return probability >= 0.35 ? 'medium' : 'low';
+}
+
+function confidenceWord(probability: number): string {
+  switch (confidenceLevel(probability)) {
+    case 'high': return t('High confidence');
+    case 'medium': return t('Medium confidence');
+    case 'low': return t('Low confidence');
+  }
+}
