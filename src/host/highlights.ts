@@ -1,0 +1,176 @@
+import * as vscode from 'vscode';
+import { moved } from '../core/edits.ts';
+import type { Range } from '../core/document.ts';
+import type { SessionState } from './session.ts';
+import type { ShownAnswer, ShownSpan } from './shown.ts';
+
+/** What a highlight is: an answer, or a sentence that the chosen answer attended to (`evidence` ≥ 0). */
+export interface Mark {
+  readonly answer: number;
+  /** Index of the evidence; −1: the answer itself. */
+  readonly evidence: number;
+  readonly span: ShownSpan;
+}
+
+/** The highlights of the answers in all open files: every answer, and the evidence of the chosen one. */
+export interface Highlights {
+  /** Shows the answers of a state; `answer` is the one whose evidence is shown. */
+  show(state: SessionState, answer: number): void;
+  /** Marks at a position, the answer first; a person's edits are taken into account. */
+  at(document: vscode.TextDocument, position: vscode.Position): { readonly mark: Mark; readonly range: vscode.Range }[];
+  /** Where a span stands in a document now; undefined when its text was edited. */
+  locate(span: ShownSpan, document: vscode.TextDocument): vscode.Range | undefined;
+  /** Edits of a document from now on move the spans of answers that are shown later. */
+  startReading(): void;
+  dispose(): void;
+}
+
+interface Placed {
+  readonly mark: Mark;
+  range: Range | undefined;
+}
+
+export function createHighlights(): Highlights {
+  const styles = createStyles();
+  let answers: readonly ShownAnswer[] = [];
+  let chosen = 0;
+  /** Edits of open documents since the question was asked, by uri. */
+  let edits = new Map<string, { offset: number; removed: number; inserted: number }[]>();
+  /** Marks by uri, placed in the document's text as it is now; made when a document is first seen. */
+  let placed = new Map<string, Placed[]>();
+
+  const locateOffsets = (span: ShownSpan, document: vscode.TextDocument): Range | undefined => {
+    let range: Range | undefined = span.range;
+    for (const edit of edits.get(span.uri) ?? []) range = range && moved(range, edit);
+    return range && (stands(span.text, range, document) ?? byLine(span, document));
+  };
+
+  const marksIn = (document: vscode.TextDocument): Placed[] => {
+    const uri = document.uri.toString();
+    let marks = placed.get(uri);
+    if (!marks) {
+      marks = marksOf(answers, chosen)
+        .filter(({ span }) => span.uri === uri)
+        .map(mark => ({ mark, range: locateOffsets(mark.span, document) }));
+      placed.set(uri, marks);
+    }
+    return marks;
+  };
+
+  const draw = (editor: vscode.TextEditor): void => {
+    const marks = marksIn(editor.document);
+    for (const [style, decoration] of styles) {
+      const ranges = marks.flatMap(({ mark, range }) => (range && styleOf(mark, answers, chosen) === style ? [toRange(editor.document, range)] : []));
+      editor.setDecorations(decoration, ranges);
+    }
+  };
+  const drawAll = (): void => vscode.window.visibleTextEditors.forEach(draw);
+
+  const subscriptions = [
+    vscode.window.onDidChangeVisibleTextEditors(editors => editors.forEach(draw)),
+    vscode.workspace.onDidCloseTextDocument(document => placed.delete(document.uri.toString())),
+    vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+      if (contentChanges.length === 0) return;
+      const uri = document.uri.toString();
+      const marks = placed.get(uri) ?? [];
+      const log = edits.get(uri) ?? [];
+      edits.set(uri, log);
+      for (const { rangeOffset: offset, rangeLength: removed, text } of contentChanges) {
+        const edit = { offset, removed, inserted: text.length };
+        log.push(edit);
+        for (const mark of marks) mark.range = mark.range && moved(mark.range, edit);
+      }
+      if (marks.length > 0) vscode.window.visibleTextEditors.filter(editor => editor.document === document).forEach(draw);
+    }),
+  ];
+
+  return {
+    startReading() {
+      edits = new Map();
+    },
+    show(state, answer) {
+      answers = state.answers;
+      chosen = answer;
+      placed = new Map();
+      drawAll();
+    },
+    at(document, position) {
+      const offset = document.offsetAt(position);
+      return marksIn(document)
+        .flatMap(({ mark, range }) =>
+          range && range.startOffset <= offset && offset <= range.endOffset ? [{ mark, range: toRange(document, range) }] : [],
+        )
+        .sort((a, b) => a.mark.evidence - b.mark.evidence);
+    },
+    locate(span, document) {
+      const shown = marksIn(document).find(({ mark }) => mark.span === span);
+      const range = shown ? shown.range : locateOffsets(span, document);
+      return range && toRange(document, range);
+    },
+    dispose() {
+      for (const disposable of [...subscriptions, ...styles.values()]) disposable.dispose();
+    },
+  };
+}
+
+function marksOf(answers: readonly ShownAnswer[], chosen: number): Mark[] {
+  return answers.flatMap(({ span, evidence }, answer) => [
+    { answer, evidence: -1, span },
+    ...(answer === chosen ? evidence.map(({ span }, i) => ({ answer, evidence: i, span })) : []),
+  ]);
+}
+
+type Style = 'answer' | 'otherAnswer' | 1 | 2 | 3 | 4;
+
+function styleOf({ answer, evidence }: Mark, answers: readonly ShownAnswer[], chosen: number): Style {
+  if (evidence >= 0) return answers[answer].evidence[evidence].heat;
+  return answer === chosen ? 'answer' : 'otherAnswer';
+}
+
+/** Heat is told by colour and by the thickness of the line below, so that it can be read without colour. */
+function createStyles(): Map<Style, vscode.TextEditorDecorationType> {
+  const color = (name: string): vscode.ThemeColor => new vscode.ThemeColor(`spanlight.${name}`);
+  const style = (options: vscode.DecorationRenderOptions): vscode.TextEditorDecorationType =>
+    vscode.window.createTextEditorDecorationType({ rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed, ...options });
+  const answer = { borderColor: color('answerBorder'), overviewRulerColor: color('overviewRulerAnswer'), overviewRulerLane: vscode.OverviewRulerLane.Full };
+  const evidence = (heat: number, border: string): vscode.TextEditorDecorationType =>
+    style({
+      backgroundColor: color(`evidence${heat}Background`),
+      borderColor: color('evidenceBorder'),
+      borderStyle: border.split(' ')[1],
+      borderWidth: `0 0 ${border.split(' ')[0]} 0`,
+      overviewRulerColor: color('overviewRulerEvidence'),
+      overviewRulerLane: vscode.OverviewRulerLane.Right,
+    });
+  return new Map<Style, vscode.TextEditorDecorationType>([
+    [1, evidence(1, '1px dotted')],
+    [2, evidence(2, '1px solid')],
+    [3, evidence(3, '2px solid')],
+    [4, evidence(4, '3px solid')],
+    ['otherAnswer', style({ ...answer, borderStyle: 'dashed', borderWidth: '1px' })],
+    ['answer', style({ ...answer, borderStyle: 'solid', borderWidth: '1px', backgroundColor: color('answerBackground'), fontWeight: 'bold' })],
+  ]);
+}
+
+/** The range, when the document has the span's text there. */
+function stands(text: string, range: Range, document: vscode.TextDocument): Range | undefined {
+  return sameText(document.getText(toRange(document, range)), text) ? range : undefined;
+}
+
+/** A file with mixed line ends has other offsets in the editor than on disk, but the same lines and columns. */
+function byLine({ text, place }: ShownSpan, document: vscode.TextDocument): Range | undefined {
+  const startOffset = document.offsetAt(new vscode.Position(place.line - 1, place.column - 1));
+  const lines = text.split(/\r\n|\r|\n/);
+  const last = lines[lines.length - 1];
+  const end = new vscode.Position(place.line - 2 + lines.length, lines.length === 1 ? place.column - 1 + last.length : last.length);
+  const endOffset = document.offsetAt(end);
+  return stands(text, { startOffset, endOffset }, document);
+}
+
+function sameText(a: string, b: string): boolean {
+  return a === b || a.replace(/\r\n?/g, '\n') === b.replace(/\r\n?/g, '\n');
+}
+
+function toRange(document: vscode.TextDocument, { startOffset, endOffset }: Range): vscode.Range {
+  return new vscode.Range(document.positionAt(startOffset), document.positionAt(endOffset));
+}

@@ -1,0 +1,75 @@
+import * as vscode from 'vscode';
+import { describe } from '../core/user-error.ts';
+import type { Highlights } from './highlights.ts';
+import { fileLabel } from './scope.ts';
+import type { Session } from './session.ts';
+import type { ShownAnswer, ShownSpan } from './shown.ts';
+
+/** One of the places that are shown: an answer (`evidence` −1) or a sentence of its evidence; `answer` −1: the nearest passage. */
+export interface Stop {
+  readonly answer: number;
+  readonly evidence: number;
+}
+
+/** Goes to the places of an answer, and knows the one that a person is at. */
+export interface Navigation {
+  readonly current: Stop | undefined;
+  /** Index of the answer whose evidence is shown. */
+  readonly chosen: number;
+  readonly onDidMove: vscode.Event<void>;
+  reveal(stop: Stop, preserveFocus: boolean): Promise<void>;
+  /** The next (1) or previous (−1) place of the chosen answer, going round. */
+  step(by: 1 | -1): Promise<void>;
+  reset(): void;
+}
+
+export function createNavigation(session: Session, highlights: Highlights): Navigation {
+  let current: Stop | undefined;
+  const moved = new vscode.EventEmitter<void>();
+
+  const answerOf = (stop: Stop): ShownAnswer | undefined => (stop.answer < 0 ? session.state.nearest : session.state.answers.at(stop.answer));
+
+  const reveal = async (stop: Stop, preserveFocus: boolean): Promise<void> => {
+    const answer = answerOf(stop);
+    const span = stop.evidence < 0 ? answer?.span : answer?.evidence.at(stop.evidence)?.span;
+    if (!span) return;
+    current = stop;
+    moved.fire();
+    await show(span, highlights, preserveFocus);
+  };
+
+  return {
+    get current() {
+      return current;
+    },
+    get chosen() {
+      return Math.max(0, current?.answer ?? 0);
+    },
+    onDidMove: moved.event,
+    reveal,
+    async step(by) {
+      const stop = current ?? { answer: session.state.answers.length > 0 ? 0 : -1, evidence: by > 0 ? -2 : -1 };
+      const places = 1 + (answerOf(stop)?.evidence.length ?? 0);
+      await reveal({ answer: stop.answer, evidence: ((stop.evidence + 1 + by + places) % places) - 1 }, false);
+    },
+    reset() {
+      current = undefined;
+      moved.fire();
+    },
+  };
+}
+
+async function show(span: ShownSpan, highlights: Highlights, preserveFocus: boolean): Promise<void> {
+  const uri = vscode.Uri.parse(span.uri);
+  let document: vscode.TextDocument;
+  try {
+    document = await vscode.workspace.openTextDocument(uri);
+  } catch {
+    void vscode.window.showWarningMessage(describe({ kind: 'file-missing', file: fileLabel(uri) }, vscode.l10n.t));
+    return;
+  }
+  const range = highlights.locate(span, document);
+  const editor = await vscode.window.showTextDocument(document, { preserveFocus, preview: true, ...(range && { selection: new vscode.Range(range.start, range.start) }) });
+  if (range) editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+  else void vscode.window.showWarningMessage(describe({ kind: 'file-changed', file: fileLabel(uri) }, vscode.l10n.t));
+}

@@ -1,0 +1,137 @@
+import * as vscode from 'vscode';
+import type { ReadCount } from '../core/ask.ts';
+import { questionProblem, UserError, type Problem } from '../core/user-error.ts';
+import type { Engine } from '../inference/engine.ts';
+import type { ScopeKind } from '../protocol.ts';
+import { snapshotOf, type Scope, type Snapshot } from './scope.ts';
+import { shownProgress, shownResult, type ShownAnswer } from './shown.ts';
+
+export type Phase =
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'preparing' }
+  | { readonly kind: 'reading'; readonly read: ReadCount }
+  | { readonly kind: 'done'; readonly read: ReadCount; readonly stopped: boolean; readonly milliseconds: number }
+  | { readonly kind: 'failed'; readonly problem: Problem | undefined; readonly message: string };
+
+/** The question in hand and what is known of its answer: plain data, kept over a reload. */
+export interface SessionState {
+  readonly question: string;
+  readonly scopeKind: ScopeKind;
+  readonly scopeLabel: string;
+  readonly phase: Phase;
+  readonly answers: readonly ShownAnswer[];
+  readonly nearest: ShownAnswer | undefined;
+  readonly problems: readonly Problem[];
+}
+
+/** Asks one question at a time and holds what is known; the newest question wins. */
+export interface Session {
+  readonly state: SessionState;
+  /** Fires after every change of the state; `isNews` when more than the count of windows changed. */
+  readonly onDidChange: vscode.Event<{ readonly isNews: boolean }>;
+  /** Resolves when the question is answered, failed or superseded; never rejects for a problem a person can mend. */
+  ask(question: string, scope: () => Scope): Promise<void>;
+  /** Ends the reading and keeps what there is. */
+  stop(): void;
+  /** Forgets the answer. */
+  clear(): void;
+  dispose(): void;
+}
+
+const EMPTY: SessionState = {
+  question: '',
+  scopeKind: 'file',
+  scopeLabel: '',
+  phase: { kind: 'empty' },
+  answers: [],
+  nearest: undefined,
+  problems: [],
+};
+
+export function createSession(engine: () => Engine, log: vscode.LogOutputChannel, restored: SessionState | undefined): Session {
+  let state: SessionState = restored ?? EMPTY;
+  let current: AbortController | undefined;
+  const changed = new vscode.EventEmitter<{ readonly isNews: boolean }>();
+  const update = (change: Partial<SessionState>, isNews = true): void => {
+    state = { ...state, ...change };
+    changed.fire({ isNews });
+  };
+
+  /** Reads the snapshot; returns when the question is answered or a newer one was asked. */
+  const read = async (question: string, snapshot: Snapshot, began: number, mine: AbortController): Promise<void> => {
+    const { documents } = snapshot;
+    const maxAnswers = vscode.workspace.getConfiguration('spanlight.answers').get('maximum', 5);
+    const reading = engine().ask({ text: question, documents, maxAnswers, explain: true }, mine.signal);
+    for (;;) {
+      const step = await reading.next();
+      if (current !== mine) {
+        await reading.return({ kind: 'superseded' });
+        return;
+      }
+      if (!step.done) {
+        const { read, answers } = step.value;
+        update({ phase: { kind: 'reading', read }, ...(answers && { answers: shownProgress(step.value, documents) }) }, answers !== undefined);
+        continue;
+      }
+      if (step.value.kind === 'superseded') { update({ phase: { kind: 'empty' } }); return; }
+      const { result } = step.value;
+      const milliseconds = performance.now() - began;
+      const problems: Problem[] = [...snapshot.problems];
+      if (result.questionTokensCut > 0) problems.push({ kind: 'question-cut', tokens: result.questionTokensCut });
+      const stopped = result.read.windows < result.read.of || mine.signal.aborted;
+      log.info(`${result.answers.length} answers, ${result.read.windows} of ${result.read.of} windows, ${Math.round(milliseconds)} ms`);
+      update({ ...shownResult(result, documents), problems, phase: { kind: 'done', read: result.read, stopped, milliseconds } }); return;
+    }
+  };
+
+  return {
+    get state() {
+      return state;
+    },
+    onDidChange: changed.event,
+    async ask(question, scopeOf) {
+      current?.abort();
+      const mine = (current = new AbortController());
+      const began = performance.now();
+      const text = question.trim();
+      update({ question: text, phase: { kind: 'preparing' }, answers: [], nearest: undefined, problems: [] });
+      try {
+        const problem = questionProblem(text);
+        if (problem) throw new UserError(problem);
+        const scope = scopeOf();
+        update({ scopeKind: scope.kind, scopeLabel: '' });
+        const snapshot = await snapshotOf(scope, mine.signal);
+        if (current !== mine) return;
+        update({ scopeLabel: snapshot.label, problems: snapshot.problems });
+        log.info(`Reading ${snapshot.documents.length} documents (${scope.kind})`);
+        await read(text, snapshot, began, mine);
+      } catch (error) {
+        if (current === mine) update({ phase: failure(error, log) });
+      } finally {
+        if (current === mine) current = undefined;
+      }
+    },
+    stop() {
+      current?.abort();
+    },
+    clear() {
+      current?.abort();
+      current = undefined;
+      update({ ...EMPTY, scopeKind: state.scopeKind });
+    },
+    dispose() {
+      current?.abort();
+      current = undefined;
+      changed.dispose();
+    },
+  };
+}
+
+function failure(error: unknown, log: vscode.LogOutputChannel): Phase {
+  if (error instanceof UserError) {
+    log.warn(error.message);
+    return { kind: 'failed', problem: error.problem, message: error.message };
+  }
+  log.error(error instanceof Error ? error : String(error));
+  return { kind: 'failed', problem: undefined, message: error instanceof Error ? error.message : String(error) };
+}
