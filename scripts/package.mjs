@@ -15,7 +15,7 @@ const maximumBytes = 50e6;
 /** Files and folders that .vscodeignore chooses from. */
 const staged = [
   '.vscodeignore', 'package.nls.json', 'README.md', 'CHANGELOG.md', 'LICENSE', 'THIRD_PARTY_NOTICES', 'THIRD_PARTY_NOTICES.md',
-  'dist', 'l10n', 'media', 'models',
+  'dist', 'media', 'models',
 ];
 
 /** Fields of package.json that are for developing only. Without `dependencies` vsce does not look for node_modules. */

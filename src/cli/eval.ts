@@ -1,3 +1,4 @@
+import { appendFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Engine } from '../inference/engine.ts';
 import { engineFor, type EngineFlags } from './engine.ts';
@@ -9,6 +10,7 @@ export interface EvalFlags extends EngineFlags {
   readonly articles?: true;
   readonly otherParagraphs?: true;
   readonly limit?: string;
+  readonly predictions?: string;
 }
 
 /** `spanlight eval`: the figures of each data set, one line each. */
@@ -18,7 +20,9 @@ export async function evalCommand(files: readonly string[], flags: EvalFlags): P
     for (const file of files) {
       const read = await readSquad(file, flags.articles ? 'article' : 'paragraph');
       const examples = [...read, ...(flags.otherParagraphs ? await readOtherParagraphs(file) : [])].slice(0, Number(flags.limit ?? Infinity));
-      const figures = { data: nameOf(file, flags), ...figuresOf(await predict(engine, examples)) };
+      const scored = await predict(engine, examples);
+      if (flags.predictions !== undefined) await appendFile(flags.predictions, scored.map(item => `${JSON.stringify(item)}\n`).join(''));
+      const figures = { data: nameOf(file, flags), ...figuresOf(scored) };
       process.stdout.write(flags.json ? `${JSON.stringify(figures)}\n` : toText(figures));
     }
     return 0;

@@ -31,6 +31,7 @@ withEngine(program.command('eval'))
   .option('--articles', 'read all paragraphs of an article as one document')
   .option('--other-paragraphs', 'ask each question also of the next paragraph of its article, which does not answer it')
   .option('--limit <number>', 'only the first questions')
+  .option('--predictions <file>', 'append every prediction with its score and the answers wanted, one JSON object a line')
   .action(async (files: string[], flags: EvalFlags) => {
     process.exitCode = await evalCommand(files, flags);
   });
