@@ -17,41 +17,33 @@ interface SquadFile {
   }[];
 }
 
+type Article = SquadFile['data'][number];
+type Paragraph = Article['paragraphs'][number];
+type Question = Paragraph['qas'][number];
+
 /** How contexts are made of a data set's paragraphs. */
 export type ContextKind =
   | 'paragraph'
   /** All paragraphs of an article as one document. */
   | 'article';
 
-/**
- * Reads a data set in SQuAD format.
- *
- * @throws UserError file-missing or data-malformed.
- */
+/** @throws UserError file-missing or data-malformed. */
 export async function readSquad(file: string, contexts: ContextKind): Promise<Example[]> {
-  const text = await readFile(file, 'utf8').catch(() => {
-    throw new UserError({ kind: 'file-missing', file });
+  return (await articlesOf(file)).flatMap(({ paragraphs }) => {
+    const article = paragraphs.map(({ context }) => context).join('\n\n');
+    return paragraphs.flatMap(({ context, qas }) =>
+      qas.map(({ question, answers = [] }) => ({
+        question,
+        context: contexts === 'article' ? article : context,
+        answers: answers.map(answer => answer.text),
+      })),
+    );
   });
-  try {
-    return (JSON.parse(text) as SquadFile).data.flatMap(({ paragraphs }) => {
-      const article = paragraphs.map(({ context }) => context).join('\n\n');
-      return paragraphs.flatMap(({ context, qas }) =>
-        qas.map(({ question, answers = [] }) => ({
-          question,
-          context: contexts === 'article' ? article : context,
-          answers: answers.map(answer => answer.text),
-        })),
-      );
-    });
-  } catch (error) {
-    throw new UserError({ kind: 'data-malformed', file, reason: (error as Error).message }, { cause: error }); // JSON and property errors
-  }
 }
 
 /** Every question again, asked of the next paragraph of its article: unanswerable, unless the answer's words stand there. */
 export async function readOtherParagraphs(file: string): Promise<Example[]> {
-  const { data } = JSON.parse(await readFile(file, 'utf8')) as SquadFile;
-  return data.flatMap(({ paragraphs }) =>
+  return (await articlesOf(file)).flatMap(({ paragraphs }) =>
     paragraphs.flatMap(({ qas }, i) => {
       const { context } = paragraphs[(i + 1) % paragraphs.length];
       return qas
@@ -59,4 +51,27 @@ export async function readOtherParagraphs(file: string): Promise<Example[]> {
         .map(({ question }) => ({ question, context, answers: [] }));
     }),
   );
+}
+
+/** Articles of a file in SQuAD format, or of lines of `{question, context, answers}`, each line then an article of its own. */
+async function articlesOf(file: string): Promise<readonly Article[]> {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw new UserError({ kind: 'file-missing', file }, { cause: error });
+  });
+  try {
+    const articles = file.endsWith('.jsonl') ? linesOf(text) : (JSON.parse(text) as SquadFile).data;
+    const questions = articles.flatMap(({ paragraphs }) => paragraphs.flatMap(({ qas, context }) => qas.filter(() => typeof context === 'string')));
+    if (questions.length === 0 || questions.some(({ question }) => typeof question !== 'string')) throw new TypeError('it has no questions');
+    return articles;
+  } catch (error) {
+    throw new UserError({ kind: 'data-malformed', file, reason: (error as Error).message }, { cause: error }); // JSON and property errors
+  }
+}
+
+function linesOf(text: string): Article[] {
+  const rows = text.split('\n').filter(line => line.trim() !== '');
+  return rows.map(line => {
+    const { context, ...question } = JSON.parse(line) as Question & { readonly context: string };
+    return { paragraphs: [{ context, qas: [question] }] };
+  });
 }

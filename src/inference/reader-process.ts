@@ -83,13 +83,14 @@ function keep(keys: readonly number[]): Document[] {
 
 async function answer(asked: Pending): Promise<void> {
   const { id, question, maxAnswers, explain } = asked.message;
+  const isAbandoned = (): boolean => asked.abandon.signal.aborted;
   try {
-    if (ask === undefined || asked.abandon.signal.aborted) return;
+    if (ask === undefined || isAbandoned()) return;
     const reading = ask({ text: question, documents: asked.documents, maxAnswers, explain }, asked.stop.signal);
     for (;;) {
       const step = await reading.next();
       await setImmediate(); // the inbox is looked at here: a run of the model lets nothing else happen
-      if (asked.abandon.signal.aborted) return;
+      if (isAbandoned()) return;
       if (step.done) { send({ kind: 'result', id, result: step.value }); return; }
       send({ kind: 'progress', id, progress: step.value });
     }
