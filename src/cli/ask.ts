@@ -6,7 +6,7 @@ import { readFiles } from './files.ts';
 
 export interface AskFlags extends EngineFlags {
   readonly json?: true;
-  readonly answers: string;
+  readonly answers: number;
 }
 
 /** `spanlight ask`: exit code 0, whether or not the documents answer. */
@@ -20,7 +20,7 @@ export async function askCommand(question: string, paths: readonly string[], fla
   process.once('SIGINT', () => stop.abort()); // a second Ctrl+C ends the program at once
   const showProgress = process.stderr.isTTY && flags.json === undefined;
   try {
-    const reading = engine.ask({ text: question, documents, maxAnswers: Number(flags.answers), explain: true }, stop.signal);
+    const reading = engine.ask({ text: question, documents, maxAnswers: flags.answers, explain: true }, stop.signal);
     for (;;) {
       const step = await reading.next();
       if (!step.done) {

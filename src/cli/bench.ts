@@ -30,7 +30,7 @@ export async function benchCommand(file: string, flags: BenchFlags): Promise<num
   const text = firstTokens(documents[0].text, model, DOCUMENT_TOKENS);
   const engine = engineFor(flags);
   try {
-    await speed(engine, model, text, Number(flags.threads), report);
+    await speed(engine, model, text, flags.threads, report);
     await memory(engine, text, report);
   } finally {
     engine.dispose();

@@ -3,7 +3,7 @@ import { createEngine, type Engine } from '../inference/engine.ts';
 
 export interface EngineFlags {
   readonly model: string;
-  readonly threads: string;
+  readonly threads: number;
 }
 
 /** Folder of the package: the command line is bundled to dist/cli.js. */
@@ -13,7 +13,7 @@ export function engineFor({ model, threads }: EngineFlags): Engine {
   return createEngine({
     processPath: join(__dirname, 'reader-process.js'),
     modelFolder: model,
-    threads: Number(threads),
+    threads,
     background: false,
     log: line => {
       if (process.env.SPANLIGHT_LOG !== undefined) process.stderr.write(`${line}\n`);

@@ -9,7 +9,7 @@ export interface EvalFlags extends EngineFlags {
   readonly json?: true;
   readonly articles?: true;
   readonly otherParagraphs?: true;
-  readonly limit?: string;
+  readonly limit?: number;
   readonly predictions?: string;
 }
 
@@ -19,7 +19,7 @@ export async function evalCommand(files: readonly string[], flags: EvalFlags): P
   try {
     for (const file of files) {
       const read = await readSquad(file, flags.articles ? 'article' : 'paragraph');
-      const examples = [...read, ...(flags.otherParagraphs ? await readOtherParagraphs(file) : [])].slice(0, Number(flags.limit ?? Infinity));
+      const examples = [...read, ...(flags.otherParagraphs ? await readOtherParagraphs(file) : [])].slice(0, flags.limit);
       const scored = await predict(engine, examples);
       if (flags.predictions !== undefined) await appendFile(flags.predictions, scored.map(item => `${JSON.stringify(item)}\n`).join(''));
       const figures = { data: nameOf(file, flags), ...figuresOf(scored) };

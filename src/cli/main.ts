@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { UserError } from '../core/user-error.ts';
 import { askCommand, type AskFlags } from './ask.ts';
 import { benchCommand, type BenchFlags } from './bench.ts';
@@ -10,17 +10,22 @@ const program = new Command('spanlight')
   .description('Asks long documents questions, on this machine, and says where the answer stands.')
   .showHelpAfterError();
 
+const wholeNumber = (least: number) => (text: string): number => {
+  if (!/^\d+$/.test(text) || Number(text) < least) throw new InvalidArgumentError(`It is not a whole number from ${least} up.`);
+  return Number(text);
+};
+
 const withEngine = (command: Command): Command =>
   command
     .option('--model <folder>', 'folder of the reader', join(packageFolder, 'models', 'reader'))
-    .option('--threads <number>', 'threads of the reader; 0: as many as suit the machine', '0')
+    .option('--threads <number>', 'threads of the reader; 0: as many as suit the machine', wholeNumber(0), 0)
     .option('--json', 'one JSON object a line, for programs');
 
 withEngine(program.command('ask'))
   .description('answer a question from files, and folders with all text files in them')
   .argument('<question>')
   .argument('[paths...]', 'files and folders', ['.'])
-  .option('--answers <number>', 'answers shown, at most', '5')
+  .option('--answers <number>', 'answers shown, at most', wholeNumber(1), 5)
   .action(async (question: string, paths: string[], flags: AskFlags) => {
     process.exitCode = await askCommand(question, paths, flags);
   });
@@ -30,7 +35,7 @@ withEngine(program.command('eval'))
   .argument('<data...>', 'JSON files')
   .option('--articles', 'read all paragraphs of an article as one document')
   .option('--other-paragraphs', 'ask each question also of the next paragraph of its article, which does not answer it')
-  .option('--limit <number>', 'only the first questions')
+  .option('--limit <number>', 'only the first questions', wholeNumber(1))
   .option('--predictions <file>', 'append every prediction with its score and the answers wanted, one JSON object a line')
   .action(async (files: string[], flags: EvalFlags) => {
     process.exitCode = await evalCommand(files, flags);

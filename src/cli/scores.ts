@@ -47,9 +47,10 @@ function bestThreshold(scored: readonly Scored[]): number {
   let total = 0;
   let most = 0;
   let threshold = Infinity;
-  for (const item of [...scored].sort((a, b) => b.score - a.score)) {
+  const sorted = [...scored].sort((a, b) => b.score - a.score);
+  for (const [i, item] of sorted.entries()) {
     total += item.answers.length === 0 ? -1 : f1OfBest(item);
-    if (total > most) {
+    if (total > most && item.score !== sorted.at(i + 1)?.score) {
       most = total;
       threshold = item.score;
     }

@@ -1,5 +1,5 @@
 import { overlaps, type Range } from './document.ts';
-import { logAddExp, type WindowSpans } from './spans.ts';
+import { logAddExp, type WindowSpan, type WindowSpans } from './spans.ts';
 import { rangeOfTokens, type Window } from './windows.ts';
 import type { Passage } from './passages.ts';
 
@@ -8,7 +8,10 @@ export interface Answer {
   readonly text: string;
   /** start + end − null of its window, in logits. */
   readonly score: number;
-  /** Softmax over all spans of all windows read and one shared null (score 0), 0 to 1; equal texts are added up. */
+  /**
+   * Softmax over all spans of all windows read and one shared null (score 0), 0 to 1: the share of the spans that overlap
+   * this one, at all its places. "Forty-five" and "forty-five days" are one answer more or less well cut, not two.
+   */
   readonly probability: number;
   readonly document: number;
   readonly range: Range;
@@ -34,6 +37,13 @@ interface Candidate {
   readonly startToken: number;
   readonly endToken: number;
   readonly score: number;
+  readonly logMass: number;
+}
+
+/** Candidates of equal text, best first, and the log of the mass of all spans that overlap one of them. */
+interface Group {
+  readonly members: [Candidate, ...Candidate[]];
+  logMass: number;
 }
 
 /** Candidates kept while reading; far more than are ever shown, so that merging never runs short. */
@@ -48,10 +58,7 @@ export function createAnswerRanking(): AnswerRanking {
     add(passage, { spans, logSum: windowLogSum }) {
       logSum = logAddExp(logSum, windowLogSum);
       for (const span of spans) {
-        const startToken = passage.window.startToken + span.startToken;
-        const endToken = passage.window.startToken + span.endToken;
-        const range = rangeOfTokens(passage.source.tokens, startToken, endToken);
-        candidates.push({ passage, range, startToken, endToken, score: span.score });
+        candidates.push({ passage, ...balanced(passage, span), score: span.score, logMass: span.logMass });
       }
       if (candidates.length > 2 * KEPT) candidates = byScore(candidates).slice(0, KEPT);
     },
@@ -66,29 +73,36 @@ function byScore(candidates: readonly Candidate[]): Candidate[] {
   return [...candidates].sort((a, b) => b.score - a.score);
 }
 
-/** Groups of equal text, best first in each; a candidate that overlaps a better one is dropped. */
-function merge(candidates: readonly Candidate[], maximum: number): [Candidate, ...Candidate[]][] {
-  const groups = new Map<string, [Candidate, ...Candidate[]]>();
-  const kept: Candidate[] = [];
+/** A candidate that overlaps a better one is no answer of its own; from another window, it is that one read again. */
+function merge(candidates: readonly Candidate[], maximum: number): Group[] {
+  const groups = new Map<string, Group>();
+  const kept: { readonly candidate: Candidate; readonly group: Group }[] = [];
   for (const candidate of candidates) {
-    if (kept.some(other => other.passage.window.document === candidate.passage.window.document && overlaps(other.range, candidate.range))) continue;
+    const { window } = candidate.passage;
+    const rival = kept.find(({ candidate: other }) => other.passage.window.document === window.document && overlaps(other.range, candidate.range));
+    if (rival) {
+      if (rival.candidate.passage.window !== window) rival.group.logMass = logAddExp(rival.group.logMass, candidate.logMass);
+      continue;
+    }
     const key = comparable(textOf(candidate)) || textOf(candidate);
-    const group = groups.get(key);
-    if (group !== undefined) group.push(candidate);
-    else if (groups.size < maximum) groups.set(key, [candidate]);
-    else continue;
-    kept.push(candidate);
+    let group = groups.get(key);
+    if (group) {
+      group.members.push(candidate);
+      group.logMass = logAddExp(group.logMass, candidate.logMass);
+    } else if (groups.size < maximum) {
+      group = { members: [candidate], logMass: candidate.logMass };
+      groups.set(key, group);
+    } else continue;
+    kept.push({ candidate, group });
   }
   return [...groups.values()];
 }
 
-function toAnswer(group: readonly [Candidate, ...Candidate[]], logSum: number): Answer {
-  const [best, ...others] = group;
-  const probability = group.reduce((sum, { score }) => sum + Math.exp(score - logSum), 0);
+function toAnswer({ members: [best, ...others], logMass }: Group, logSum: number): Answer {
   return {
     text: textOf(best),
     score: best.score,
-    probability: Math.min(1, probability),
+    probability: Math.min(1, Math.exp(logMass - logSum)),
     document: best.passage.window.document,
     range: best.range,
     window: best.passage.window,
@@ -96,6 +110,27 @@ function toAnswer(group: readonly [Candidate, ...Candidate[]], logSum: number): 
     endToken: best.endToken,
     otherPlaces: others.map(({ passage, range }) => ({ document: passage.window.document, range })),
   };
+}
+
+/** Opening brackets and quotes with what closes them. */
+const PAIRS = ['()', '[]', '“”', '«»', '{}'];
+
+/** A span in tokens of the document; a bracket that it would cut from its partner right beside it is taken in. */
+function balanced({ source, window }: Passage, span: WindowSpan): { startToken: number; endToken: number; range: Range } {
+  let startToken = window.startToken + span.startToken;
+  let endToken = window.startToken + span.endToken;
+  const textFrom = (start: number, end: number): string => {
+    const { startOffset, endOffset } = rangeOfTokens(source.tokens, start, end);
+    return source.document.text.slice(startOffset, endOffset);
+  };
+  const text = textFrom(startToken, endToken);
+  const count = (char: string): number => text.split(char).length - 1;
+  for (const [opening, closing] of PAIRS) {
+    const open = count(opening) - count(closing);
+    if (open === -1 && startToken > window.startToken && textFrom(startToken - 1, startToken) === opening) startToken--;
+    if (open === 1 && endToken < window.endToken && textFrom(endToken, endToken + 1) === closing) endToken++;
+  }
+  return { startToken, endToken, range: rangeOfTokens(source.tokens, startToken, endToken) };
 }
 
 function textOf({ passage, range }: Candidate): string {

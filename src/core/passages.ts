@@ -25,15 +25,25 @@ export function sourceOf(document: Document, tokenize: Tokenizer): Source {
   return { document, tokens: placed, sentences: sentencesOf(document.text, range), isEnumerator: enumeratorsIn(document.text, placed) };
 }
 
-/** "8.5", "(b)", "12." or "## 3.1" at the start of a line, with white space and text behind it. */
-const ENUMERATOR = /^[ \t>*#-]*(?:\d{1,3}(?:\.\d{1,3}){0,4}[.)]?|\(?[a-zA-Z0-9]{1,3}\)|[a-zA-Z]\.)(?=[*_]*[ \t]+\S)/gmu;
+/**
+ * Enumerators, at the start of a line and before text. A bare number is one in a heading alone ("## 3 Fees"), a bare
+ * "8.5" before a capital letter alone: "42 people came" and "3.5 million" are content.
+ */
+const ENUMERATORS = [
+  /^[ \t>*-]*#[# \t]*\d{1,3}(?:\.\d{1,3}){0,4}[.)]?(?=[ \t]+\S)/gm,
+  /^[ \t>*-]*\d{1,3}(?:\.\d{1,3}){0,4}[.)](?=[*_]*[ \t]+\S)/gm,
+  /^[ \t>*-]*\d{1,3}(?:\.\d{1,3}){1,4}(?=[*_]*[ \t]+[*_"“(]*\p{Lu})/gmu,
+  /^[ \t>*-]*(?:\(?[a-zA-Z0-9]{1,3}\)|[a-z]\.)(?=[*_]*[ \t]+\S)/gm,
+];
 
 function enumeratorsIn(text: string, tokens: Tokens): Uint8Array {
   const isEnumerator = new Uint8Array(tokens.count);
-  let token = 0;
-  for (const { index, 0: enumerator } of text.matchAll(ENUMERATOR)) {
-    while (token < tokens.count && tokens.startOffsets[token] < index) token++;
-    while (token < tokens.count && tokens.startOffsets[token] < index + enumerator.length) isEnumerator[token++] = 1;
+  for (const pattern of ENUMERATORS) {
+    let token = 0;
+    for (const { index, 0: enumerator } of text.matchAll(pattern)) {
+      while (token < tokens.count && tokens.startOffsets[token] < index) token++;
+      while (token < tokens.count && tokens.startOffsets[token] < index + enumerator.length) isEnumerator[token++] = 1;
+    }
   }
   return isEnumerator;
 }

@@ -98,21 +98,29 @@ function segment(text: string, { startOffset, endOffset }: Range, into: Range[])
     const isLast = pieceEnd === endOffset;
     // Soft wraps become spaces, or Unicode's rules would end a sentence at each of them.
     const segments = [...segmenter.segment(text.slice(pieceStart, pieceEnd).replace(/[\r\n]/g, ' '))];
-    // The last sentence of a piece may go on behind it: it is read again with the next piece, unless it fills its own.
-    const complete = isLast || segments.length === 1 ? segments : segments.slice(0, -1);
+    // The last sentence of a piece may go on behind it: it is read again with the next piece, or, where it fills its own, kept open.
+    const fills = !isLast && segments.length === 1;
+    const complete = isLast || fills ? segments : segments.slice(0, -1);
     for (const [i, { index, segment: sentence }] of complete.entries()) {
       const start = open ?? pieceStart + index;
-      const end = pieceStart + index + sentence.trimEnd().length;
+      const end = pieceStart + index + sentence.length;
       const isEnd = isLast && i === complete.length - 1;
-      if (!isEnd && ABBREVIATION.test(sentence.trimEnd().slice(-16))) open = start;
+      if (fills || (!isEnd && ABBREVIATION.test(sentence.trimEnd().slice(-16)))) open = start;
       else {
-        if (end > start) into.push({ startOffset: start, endOffset: end });
+        const range = trimmed(text, start, end);
+        if (range.endOffset > range.startOffset) into.push(range);
         open = undefined;
       }
     }
     const last = complete[complete.length - 1];
     pieceStart += last.index + last.segment.length;
   }
+}
+
+function trimmed(text: string, startOffset: number, endOffset: number): Range {
+  while (startOffset < endOffset && /\s/.test(text[startOffset])) startOffset++;
+  while (endOffset > startOffset && /\s/.test(text[endOffset - 1])) endOffset--;
+  return { startOffset, endOffset };
 }
 
 /** Index of the sentence that holds an offset, or of the last one that starts before it; −1 when it stands before all. */

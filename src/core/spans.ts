@@ -7,6 +7,8 @@ export interface WindowSpan {
   readonly endToken: number;
   /** start + end − null, in logits. */
   readonly score: number;
+  /** Log of Σ exp(score) over all spans of the window that overlap this one, itself included. */
+  readonly logMass: number;
 }
 
 export interface WindowSpans {
@@ -39,20 +41,20 @@ export function bestSpans({ start, end }: Logits, firstToken: number, { maxAnswe
   const e = allowed(end); // (window)
   if (!s.some((x, token) => x + e[token] > -Infinity)) return { spans: [], logSum: -Infinity };
   const null_ = start[0] + end[0];
+  const sums = sumsOfSpans(s, e, maxAnswerTokens);
 
-  const best = bestEndOfEachStart(s, e, maxAnswerTokens);
   const spans: WindowSpan[] = [];
-  for (const { startToken, endToken, score } of best) {
+  for (const { startToken, endToken, score } of bestEndOfEachStart(s, e, maxAnswerTokens)) {
     if (spans.length === count || score === -Infinity) break;
     if (spans.some(span => span.startToken < endToken && startToken < span.endToken)) continue;
-    spans.push({ startToken, endToken, score: score - null_ });
+    spans.push({ startToken, endToken, score: score - null_, logMass: Math.max(score, sums.logOverlapping(startToken, endToken)) - null_ });
   }
-  return { spans, logSum: logSumOfSpans(s, e, maxAnswerTokens) - null_ };
+  return { spans, logSum: sums.logAll - null_ };
 }
 
 /** For each start its best end, best first; scores without the null. */
-function bestEndOfEachStart(s: Float32Array, e: Float32Array, maxAnswerTokens: number): WindowSpan[] {
-  const spans: WindowSpan[] = [];
+function bestEndOfEachStart(s: Float32Array, e: Float32Array, maxAnswerTokens: number): Omit<WindowSpan, 'logMass'>[] {
+  const spans: Omit<WindowSpan, 'logMass'>[] = [];
   for (let i = 0; i < s.length; i++) {
     const last = Math.min(i + maxAnswerTokens, e.length);
     let j = i;
@@ -62,19 +64,33 @@ function bestEndOfEachStart(s: Float32Array, e: Float32Array, maxAnswerTokens: n
   return spans.sort((a, b) => b.score - a.score);
 }
 
-/** log Σ_i Σ_{i ≤ j < i + max} exp(s_i + e_j), shifted by the maxima so that nothing overflows. */
-function logSumOfSpans(s: Float32Array, e: Float32Array, maxAnswerTokens: number): number {
+/**
+ * Sums of exp(s_i + e_j) over spans i ≤ j < i + max, as logs: over all of them, and over those that overlap [start, end),
+ * which are all but those that end before it and those that start behind it. Shifted by the maxima, so nothing overflows.
+ */
+function sumsOfSpans(s: Float32Array, e: Float32Array, maxAnswerTokens: number): { logAll: number; logOverlapping(start: number, end: number): number } {
+  const length = s.length;
   const sMax = s.reduce((a, b) => Math.max(a, b), -Infinity);
   const eMax = e.reduce((a, b) => Math.max(a, b), -Infinity);
+  const starts = Float64Array.from(s, x => Math.exp(x - sMax));
   const ends = Float64Array.from(e, x => Math.exp(x - eMax));
-  let sum = 0;
-  for (let i = 0; i < s.length; i++) {
-    const last = Math.min(i + maxAnswerTokens, ends.length);
-    let endSum = 0;
-    for (let j = i; j < last; j++) endSum += ends[j];
-    sum += Math.exp(s[i] - sMax) * endSum;
+  const endingBefore = new Float64Array(length + 1); // [k]: spans that end at a token before k
+  const startingFrom = new Float64Array(length + 1); // [k]: spans that start at token k or behind
+  for (let j = 0; j < length; j++) {
+    let sum = 0;
+    for (let i = Math.max(0, j - maxAnswerTokens + 1); i <= j; i++) sum += starts[i];
+    endingBefore[j + 1] = endingBefore[j] + sum * ends[j];
   }
-  return Math.log(sum) + sMax + eMax;
+  for (let i = length - 1; i >= 0; i--) {
+    let sum = 0;
+    for (let j = i; j < Math.min(i + maxAnswerTokens, length); j++) sum += ends[j];
+    startingFrom[i] = startingFrom[i + 1] + starts[i] * sum;
+  }
+  const all = startingFrom[0];
+  return {
+    logAll: Math.log(all) + sMax + eMax,
+    logOverlapping: (start, end) => Math.log(Math.max(0, all - endingBefore[start] - startingFrom[end])) + sMax + eMax,
+  };
 }
 
 /** log(exp(a) + exp(b)). */

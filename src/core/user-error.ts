@@ -79,7 +79,7 @@ export function describe(problem: Problem, t: Translate = untranslated): string 
     case 'reader-stopped':
       return t('The reader stopped twice while reading ({0}). Ask again; if it keeps happening, the log says more.', problem.reason);
     case 'data-malformed':
-      return t('{0} is not a data set in SQuAD format: {1}.', problem.file, problem.reason);
+      return t('{0} is not a data set in SQuAD format ({1}). Choose a JSON file of SQuAD.', problem.file, problem.reason);
   }
 }
 

@@ -33,7 +33,7 @@ export function windowsOf(document: number, tokens: Tokens, sentences: readonly 
     let endToken = Math.min(limit, tokens.count);
     while (boundary < boundaries.length && boundaries[boundary] <= limit) boundary++;
     if (endToken < tokens.count && boundary > 0 && boundaries[boundary - 1] > startToken) endToken = boundaries[boundary - 1];
-    windows.push({ document, startToken, endToken });
+    if (endToken > (windows.at(-1)?.endToken ?? 0)) windows.push({ document, startToken, endToken });
     if (endToken === tokens.count) break;
     startToken = nextStart(boundaries, boundary, Math.max(startToken + 1, endToken - Math.min(overlap, room - 1)), endToken, limit);
   }

@@ -47,6 +47,8 @@ export function createEngine(options: EngineOptions): Engine {
     return reader;
   };
 
+  const isCurrent = (id: number): boolean => current?.id === id;
+
   const supersede = (): void => {
     if (!current) return;
     void reader?.send({ kind: 'abandon', id: current.id });
@@ -60,9 +62,10 @@ export function createEngine(options: EngineOptions): Engine {
     handle.listen(event => inbox.push(event));
     let last: AskProgress = { read: { windows: 0, of: 0 } };
     let watchdog: NodeJS.Timeout | undefined;
+    const isStopped = (): boolean => stop.aborted;
     const watch = (): void => {
       clearTimeout(watchdog);
-      watchdog = setTimeout(() => handle.kill('it did not answer'), stop.aborted ? stopMilliseconds : hangMilliseconds);
+      watchdog = setTimeout(() => handle.kill('it did not answer'), isStopped() ? stopMilliseconds : hangMilliseconds);
     };
     const onStop = (): void => {
       void handle.send({ kind: 'stop', id });
@@ -71,15 +74,16 @@ export function createEngine(options: EngineOptions): Engine {
     stop.addEventListener('abort', onStop);
     try {
       watch();
+      if (isStopped()) return { kind: 'answered', result: asFarAsRead(last) };
       const documents = await handle.sendDocuments(question.documents);
-      if (current?.id !== id) return { kind: 'superseded' };
+      if (!isCurrent(id)) return { kind: 'superseded' };
       await handle.ask({ kind: 'ask', id, question: question.text, documents, maxAnswers: question.maxAnswers, explain: question.explain });
-      if (stop.aborted) onStop();
+      if (isStopped()) onStop();
       for (;;) {
         const event = await inbox.next();
         watch();
         if (event.kind === 'superseded') return event;
-        if (event.kind === 'exit') return stop.aborted ? { kind: 'answered', result: asFarAsRead(last) } : event;
+        if (event.kind === 'exit') return isStopped() ? { kind: 'answered', result: asFarAsRead(last) } : event;
         if (event.kind === 'problem') throw new UserError(event.problem);
         if (event.kind === 'ready') log(`Reader ${event.model} ready in ${Math.round(event.milliseconds)} ms`);
         else if (event.id !== id) continue; // the last words of a question that was abandoned
@@ -112,10 +116,10 @@ export function createEngine(options: EngineOptions): Engine {
           outcome = yield* attempt(question, id, inbox, stop);
         }
         if (outcome.kind === 'exit') throw new UserError({ kind: 'reader-stopped', reason: outcome.reason.split('\n')[0] });
-        current = undefined;
+        if (isCurrent(id)) current = undefined;
         return outcome;
       } finally {
-        if (current?.id === id) supersede();
+        if (isCurrent(id)) supersede();
       }
     },
     get readerPid() {

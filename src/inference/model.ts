@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { ReaderConfig } from '../core/reader.ts';
 import type { Vocabulary } from '../core/tokens.ts';
-import { UserError } from '../core/user-error.ts';
+import { UserError, type Problem } from '../core/user-error.ts';
 
 /** A reader's files, complete and unchanged. */
 export interface Model {
@@ -49,8 +49,7 @@ const FILES = ['reader.onnx', 'explain.onnx', 'weights.bin', 'tokenizer.json'];
 export async function loadModel(folder: string): Promise<Model> {
   const config = parseConfig(await readModelFile(folder, 'config.json'));
   await Promise.all(FILES.map(file => checkFile(folder, file, config.sha256[file])));
-  const { model } = JSON.parse(await readModelFile(folder, 'tokenizer.json')) as TokenizerFile;
-  if (model.type !== 'WordPiece') throw new UserError({ kind: 'model-unsupported', reason: `its tokenizer is ${model.type}, not WordPiece` });
+  const model = parseTokenizer(await readModelFile(folder, 'tokenizer.json'));
   return {
     config: {
       id: config.id,
@@ -75,13 +74,24 @@ export async function loadModel(folder: string): Promise<Model> {
   };
 }
 
-function parseConfig(text: string): ConfigFile {
-  let config: Partial<ConfigFile>;
+function parseTokenizer(text: string): TokenizerFile['model'] {
+  const { model } = parseJson<TokenizerFile>(text, { kind: 'model-unsupported', reason: 'tokenizer.json is not JSON' });
+  if (model?.type !== 'WordPiece') throw new UserError({ kind: 'model-unsupported', reason: `its tokenizer is ${model?.type ?? 'unknown'}, not WordPiece` });
+  if (Object.keys((model as Partial<typeof model>).vocab ?? {}).length === 0) throw new UserError({ kind: 'model-unsupported', reason: 'its tokenizer has no vocabulary' });
+  return model;
+}
+
+/** The fields that a JSON object may have; none when it is no object. @throws UserError with `problem` when it is no JSON. */
+function parseJson<T>(text: string, problem: Problem): Partial<T> {
   try {
-    config = JSON.parse(text) as Partial<ConfigFile>;
+    return (JSON.parse(text) ?? {}) as Partial<T>;
   } catch (error) {
-    throw new UserError({ kind: 'model-damaged', file: 'config.json' }, { cause: error });
+    throw new UserError(problem, { cause: error });
   }
+}
+
+function parseConfig(text: string): ConfigFile {
+  const config = parseJson<ConfigFile>(text, { kind: 'model-damaged', file: 'config.json' });
   const numbers = ['layers', 'heads', 'window', 'stride', 'max_answer_tokens', 'max_question_tokens', 'no_answer_threshold'] as const;
   const missing = numbers.find(key => typeof config[key] !== 'number') ?? (config.special_tokens && config.sha256 ? undefined : 'special_tokens or sha256');
   if (missing !== undefined) throw new UserError({ kind: 'model-unsupported', reason: `config.json says nothing of ${missing}` });

@@ -7,7 +7,7 @@ import { constants, setPriority } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
 import { createAsk, type Ask } from '../core/ask.ts';
 import type { Document } from '../core/document.ts';
-import { UserError } from '../core/user-error.ts';
+import { UserError, type Problem } from '../core/user-error.ts';
 import { buildBm25Ranking } from '../index/bm25.ts';
 import type { FromReader, ToReader } from './messages.ts';
 import { loadModel } from './model.ts';
@@ -50,6 +50,7 @@ process.on('message', (message: ToReader) => {
       break;
   }
 });
+process.on('SIGINT', () => undefined); // a terminal sends Ctrl+C to this process too; the engine says when to stop
 process.on('disconnect', () => process.exit(0));
 
 function send(message: FromReader): void {
@@ -65,9 +66,14 @@ async function start({ modelFolder, threads, background }: Extract<ToReader, { k
     send({ kind: 'ready', model: reader.config.id, milliseconds: performance.now() - began });
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    const message: FromReader = { kind: 'problem', problem: error.problem };
-    process.send?.(message, () => process.exit(1)); // the next question starts anew: the person may have mended it
+    sendProblem(error.problem);
   }
+}
+
+/** A model that can't be used ends this process: the next question starts anew, the person may have mended it. */
+function sendProblem(problem: Problem): void {
+  const message: FromReader = { kind: 'problem', problem };
+  process.send?.(message, () => process.exit(1));
 }
 
 function receive({ key, uri, version, range, text }: Extract<ToReader, { kind: 'document' }>): void {
@@ -95,7 +101,7 @@ async function answer(asked: Pending): Promise<void> {
       send({ kind: 'progress', id, progress: step.value });
     }
   } catch (error) {
-    if (error instanceof UserError) send({ kind: 'problem', problem: error.problem });
+    if (error instanceof UserError) sendProblem(error.problem);
     else send({ kind: 'failed', id, reason: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   } finally {
     pending.delete(id);

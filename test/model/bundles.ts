@@ -1,0 +1,34 @@
+/** The programs under test, bundled as esbuild.mjs bundles them, once for all suites. */
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+export const root = join(__dirname, '..', '..');
+export const modelFolder = join(root, 'models', 'reader');
+
+const outdir = join(root, 'out', 'test', 'model');
+export const bundles = {
+  cli: join(outdir, 'cli.js'),
+  readerProcess: join(outdir, 'reader-process.js'),
+  /** The reader process, telling on stderr of every message it gets. */
+  spiedReaderProcess: join(outdir, 'spied-reader-process.js'),
+};
+
+let built: Promise<unknown> | undefined;
+
+export async function buildBundles(): Promise<void> {
+  built ??= build({
+    entryPoints: {
+      cli: join(root, 'src', 'cli', 'main.ts'),
+      'reader-process': join(root, 'src', 'inference', 'reader-process.ts'),
+      'spied-reader-process': join(__dirname, 'spied-reader-process.ts'),
+    },
+    outdir,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    external: ['onnxruntime-node'],
+    logLevel: 'warning',
+  });
+  await built;
+}

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { relevanceOfKeys, uniformHeadWeights } from '../../src/core/attention.ts';
+import type { Attention } from '../../src/core/reader.ts';
+
+/** Rows of (query, key), one matrix a head, of a model with one layer. */
+function attentionOf(...heads: readonly (readonly (readonly number[])[])[]): Attention {
+  const sequence = heads[0].length;
+  return { weights: Float32Array.from(heads.flat(2)), valueNorms: new Float32Array(heads.length * sequence), layers: 1, heads: heads.length, sequence };
+}
+
+const FIRST_HEAD = [[0.5, 0.25, 0.25], [0, 0.5, 0.5], [0.25, 0.25, 0.5]];
+const SECOND_HEAD = [[0.5, 0, 0.5], [1, 0, 0], [0, 1, 0]];
+
+interface Asked {
+  readonly queries: readonly number[];
+  readonly sinks?: readonly number[];
+  readonly weights?: readonly number[];
+}
+
+function check({ queries, sinks = [0, 0, 0], weights }: Asked, expected: readonly number[]): void {
+  const attention = attentionOf(FIRST_HEAD, SECOND_HEAD);
+  const relevance = relevanceOfKeys(attention, queries, Uint8Array.from(sinks), weights ? Float32Array.from(weights) : uniformHeadWeights(attention));
+  assert.equal(relevance.length, expected.length);
+  for (const [key, value] of expected.entries()) assert.ok(Math.abs(relevance[key] - value) < 1e-6, `[${relevance.join(', ')}] is not [${expected.join(', ')}]`);
+}
+
+describe('relevance of keys', () => {
+  it('is the mean over the heads of a query’s row', () => check({ queries: [0] }, [0.5, 0.125, 0.375]));
+
+  it('is the mean over several queries', () => check({ queries: [0, 1] }, [0.5, 0.1875, 0.3125]));
+
+  it('follows the heads’ weights', () => {
+    check({ queries: [2], weights: [1, 0] }, [0.25, 0.25, 0.5]);
+    check({ queries: [2], weights: [0.25, 0.75] }, [0.0625, 0.8125, 0.125]);
+  });
+
+  it('leaves sinks out and shares their attention among the rest', () => {
+    check({ queries: [0], sinks: [1, 0, 0] }, [0, 0.25, 0.75]);
+    check({ queries: [0], sinks: [1, 1, 0] }, [0, 0, 1]);
+  });
+
+  it('is 0 everywhere when every key is a sink, or the rest got nothing', () => {
+    check({ queries: [0, 1], sinks: [1, 1, 1] }, [0, 0, 0]);
+    check({ queries: [1], sinks: [1, 0, 0], weights: [0, 1] }, [0, 0, 0]);
+  });
+
+  it('reads the layers one after another', () => {
+    const one = attentionOf(FIRST_HEAD, SECOND_HEAD);
+    const two: Attention = { ...one, layers: 2, heads: 1, valueNorms: new Float32Array(6) };
+    const relevance = relevanceOfKeys(two, [1], new Uint8Array(3), Float32Array.of(0, 1));
+    assert.deepEqual([...relevance], [1, 0, 0]);
+  });
+});
+
+describe('uniform head weights', () => {
+  it('are alike and sum to 1', () => assert.deepEqual([...uniformHeadWeights({ layers: 2, heads: 4 })], new Array<number>(8).fill(1 / 8)));
+});

@@ -1,0 +1,88 @@
+/** Files of the command line: what is read, what is left out and what is said of it. */
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { readFiles } from '../../src/cli/files.ts';
+import { UserError, type Problem } from '../../src/core/user-error.ts';
+
+describe('files', () => {
+  let folder: string;
+
+  beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'spanlight-files-'))));
+  afterEach(() => rm(folder, { recursive: true }));
+
+  async function write(files: Readonly<Record<string, string | Uint8Array>>): Promise<void> {
+    for (const [name, content] of Object.entries(files)) {
+      await mkdir(dirname(join(folder, name)), { recursive: true });
+      await writeFile(join(folder, name), content);
+    }
+  }
+
+  async function check(paths: readonly string[], expected: Readonly<Record<string, string>>, problems: readonly Problem['kind'][] = []): Promise<void> {
+    const read = await readFiles(paths.map(path => join(folder, path)));
+    assert.deepEqual(read.documents.map(({ uri, text }) => [uri, text]), Object.entries(expected).map(([name, text]) => [join(folder, name), text]));
+    assert.deepEqual(read.problems.map(({ kind }) => kind), problems);
+  }
+
+  async function checkProblem(path: string, kind: Problem['kind']): Promise<void> {
+    await assert.rejects(readFiles([join(folder, path)]), error => {
+      assert.ok(error instanceof UserError);
+      assert.equal(error.problem.kind, kind);
+      return true;
+    });
+  }
+
+  it('are read as they were named', async () => {
+    await write({ 'b.txt': 'B', 'a.txt': 'A' });
+    await check(['b.txt', 'a.txt'], { 'b.txt': 'B', 'a.txt': 'A' });
+  });
+
+  it('of a folder are read by name, with those of the folders in it', async () => {
+    await write({ 'b.txt': 'B', 'a/z.md': 'Z', 'a.txt': 'A' });
+    await check(['.'], { 'a/z.md': 'Z', 'a.txt': 'A', 'b.txt': 'B' });
+  });
+
+  it('of tools and hidden ones are left out of a folder, unless they are named', async () => {
+    await write({ 'a.txt': 'A', '.hidden': 'H', '.git/config': 'G', 'node_modules/x.js': 'X' });
+    await check(['.'], { 'a.txt': 'A' });
+    await check(['.hidden'], { '.hidden': 'H' });
+  });
+
+  it('that are binary are left out of a folder without a word, and are a problem when named', async () => {
+    await write({ 'a.txt': 'A', 'b.bin': Buffer.of(1, 0, 2, 0) });
+    await check(['.'], { 'a.txt': 'A' });
+    await checkProblem('b.bin', 'file-binary');
+  });
+
+  it('that are too large are left out of a folder with a notice, and are a problem when named', async () => {
+    await write({ 'a.txt': 'A', 'b.txt': '' });
+    await truncate(join(folder, 'b.txt'), 60e6);
+    await check(['.'], { 'a.txt': 'A' }, ['file-too-large']);
+    await checkProblem('b.txt', 'file-too-large');
+  });
+
+  it('that are not valid UTF-8 are read, with a notice', async () => {
+    await write({ 'a.txt': Buffer.from('caf\u00e9 and many more words', 'latin1') });
+    await check(['a.txt'], { 'a.txt': 'caf\ufffd and many more words' }, ['file-not-utf8']);
+  });
+
+  it('keep their byte order mark, so that offsets are those of the file', async () => {
+    await write({ 'a.txt': '\ufeffA' });
+    await check(['a.txt'], { 'a.txt': '\ufeffA' });
+  });
+
+  it('that do not exist are a problem', () => checkProblem('none.txt', 'file-missing'));
+
+  it('below a file do not exist, which is a problem to be told', async () => {
+    await write({ 'a.txt': 'A' });
+    await checkProblem('a.txt/b.txt', 'file-unreadable');
+  });
+
+  it('with nothing in them are a problem', async () => {
+    await checkProblem('.', 'nothing-to-read');
+    await write({ 'a.txt': '', 'b.txt': ' \n' });
+    await checkProblem('.', 'nothing-to-read');
+    await checkProblem('a.txt', 'nothing-to-read');
+  });
+});

@@ -1,0 +1,46 @@
+/** A reader that follows a rule instead of a model: the token behind a marker answers, as surely as the marker says. */
+import type { Attention, Logits, Reader, ReaderConfig, ReaderInput } from '../../src/core/reader.ts';
+import { vocabularyOf } from './vocabulary.ts';
+
+/** Score (start + end − null) of the token behind each marker; any other token scores −40. */
+const MARKERS = { gold: 8, silver: 6, bronze: 2, tin: -3 };
+
+/** An answer's rows attend to this word alone, or to every token alike where it is missing. */
+const REASON = 'because';
+
+export interface RuleReader extends Reader {
+  /** The inputs read and attended to, in order. */
+  readonly reads: ReaderInput[];
+  readonly attends: ReaderInput[];
+}
+
+/** Windows of 24 tokens and questions of 4: 13 tokens of a document in each window. */
+export function createRuleReader(words: string, config: Partial<ReaderConfig> = {}): RuleReader {
+  const vocabulary = vocabularyOf(`${words} ${REASON} ${Object.keys(MARKERS).join(' ')}`);
+  const scores = new Map(Object.entries(MARKERS).map(([word, score]) => [vocabulary.ids.get(word), score]));
+  const reads: ReaderInput[] = [];
+  const attends: ReaderInput[] = [];
+
+  return {
+    config: { id: 'rule', layers: 1, heads: 1, window: 24, stride: 4, maxAnswerTokens: 5, maxQuestionTokens: 4, cls: 2, sep: 3, noAnswerThreshold: -1, ...config },
+    vocabulary,
+    reads,
+    attends,
+    read(input): Promise<Logits> {
+      reads.push(input);
+      const logits = new Float32Array(input.ids.length).fill(-20);
+      logits[0] = 0;
+      for (let token = input.firstToken; token + 1 < input.ids.length; token++) logits[token + 1] = (scores.get(input.ids[token]) ?? -40) / 2;
+      return Promise.resolve({ start: logits, end: logits });
+    },
+    attend(input): Promise<Attention> {
+      attends.push(input);
+      const sequence = input.ids.length;
+      const reason = input.ids.indexOf(vocabulary.ids.get(REASON)!);
+      const row = Float32Array.from({ length: sequence }, (_, key) => (reason < 0 ? 1 / sequence : Number(key === reason)));
+      const weights = new Float32Array(sequence * sequence);
+      for (let query = 0; query < sequence; query++) weights.set(row, query * sequence);
+      return Promise.resolve({ weights, valueNorms: new Float32Array(sequence), layers: 1, heads: 1, sequence });
+    },
+  };
+}
