@@ -92,6 +92,17 @@ export function createAsk(reader: Reader, buildRanking: BuildRanking): Ask {
     return indexed;
   };
 
+  /** Evidence of each answer, with one explaining pass for each window that holds any. */
+  const evidenceOfAll = async (answers: readonly Answer[], question: QuestionTokens, documents: readonly Document[]): Promise<Map<Answer, Evidence[]>> => {
+    const evidence = new Map<Answer, Evidence[]>();
+    for (const window of new Set(answers.map(answer => answer.window))) {
+      const passage = { window, source: sourceFor(documents[window.document]) };
+      const attention = await reader.attend(readerInput(config, question.tokens, passage.source.tokens, window));
+      for (const answer of answers) if (answer.window === window) evidence.set(answer, evidenceOf(answer, passage, question, attention));
+    }
+    return evidence;
+  };
+
   return async function* ask({ text, documents, maxAnswers, explain }, stop) {
     const asked = tokenize(text.trim());
     const question: QuestionTokens = { text: text.trim(), tokens: firstTokens(asked, config.maxQuestionTokens) };
@@ -126,17 +137,16 @@ export function createAsk(reader: Reader, buildRanking: BuildRanking): Ask {
       shown = answers;
     }
 
-    const explained = async (answer: Answer): Promise<ExplainedAnswer> => {
-      if (!explain) return { ...answer, evidence: [] };
-      const passage = { window: answer.window, source: sourceFor(documents[answer.document]) };
-      const attention = await reader.attend(readerInput(config, question.tokens, passage.source.tokens, passage.window));
-      return { ...answer, evidence: evidenceOf(answer, passage, question, attention) };
+    const best = answersSoFar();
+    const wanted = best.length > 0 ? best : found.best(1);
+    const evidence = explain ? await evidenceOfAll(wanted, question, documents) : new Map<Answer, Evidence[]>();
+    const explained = (answer: Answer): ExplainedAnswer => ({ ...answer, evidence: evidence.get(answer) ?? [] });
+    return {
+      answers: best.map(explained),
+      nearest: best.length > 0 ? undefined : wanted.map(explained).at(0),
+      read: { windows, of: passages.length },
+      questionTokensCut: asked.count - question.tokens.count,
     };
-    const read = { windows, of: passages.length };
-    const answers: ExplainedAnswer[] = [];
-    for (const answer of answersSoFar()) answers.push(await explained(answer));
-    const nearest = answers.length === 0 ? found.best(1).at(0) : undefined;
-    return { answers, nearest: nearest && (await explained(nearest)), read, questionTokensCut: asked.count - question.tokens.count };
   };
 }
 

@@ -20,19 +20,24 @@ export interface Place {
   readonly column: number;
 }
 
-/** Place of an offset; lines end at "\n", "\r\n" or "\r". Offsets past the end give the end. */
-export function placeOf(text: string, offset: number): Place {
+/** Place of an offset; offsets past the end give the end. With many offsets of one text, make its line starts once. */
+export function placeOf(text: string, offset: number, lineStarts: readonly number[] = lineStartsOf(text)): Place {
   const end = Math.min(offset, text.length);
-  let line = 1;
-  let lineStart = 0;
-  for (let i = 0; i < end; i++) {
-    const unit = text.charCodeAt(i);
-    if (unit === 10 || (unit === 13 && text.charCodeAt(i + 1) !== 10)) {
-      line++;
-      lineStart = i + 1;
-    }
+  let low = 0;
+  let high = lineStarts.length;
+  while (high - low > 1) {
+    const middle = (low + high) >>> 1;
+    if (lineStarts[middle] <= end) low = middle;
+    else high = middle;
   }
-  return { line, column: end - lineStart + 1 };
+  return { line: low + 1, column: end - lineStarts[low] + 1 };
+}
+
+/** Offsets at which lines start, the first 0; lines end at "\n", "\r\n" or "\r". */
+export function lineStartsOf(text: string): number[] {
+  const starts = [0];
+  for (const { index, 0: lineEnd } of text.matchAll(/\r\n?|\n/g)) starts.push(index + lineEnd.length);
+  return starts;
 }
 
 export function overlaps(a: Range, b: Range): boolean {

@@ -42,7 +42,10 @@ export function registerCommands({ session, navigation, history, log, ask }: Com
     'spanlight.askPlace': askPlace,
     'spanlight.nextEvidence': () => navigation.step(1),
     'spanlight.previousEvidence': () => navigation.step(-1),
-    'spanlight.clearHighlights': () => session.clear(),
+    'spanlight.clearHighlights': () => {
+      navigation.reset();
+      session.clear();
+    },
     'spanlight.stop': () => session.stop(),
     'spanlight.showLog': () => log.show(true),
   };

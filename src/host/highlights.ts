@@ -22,6 +22,8 @@ export interface Highlights {
   locate(span: ShownSpan, document: vscode.TextDocument): vscode.Range | undefined;
   /** Edits of a document from now on move the spans of answers that are shown later. */
   startReading(): void;
+  /** Whether a document was edited since `startReading`. */
+  readonly hasEdits: boolean;
   dispose(): void;
 }
 
@@ -70,7 +72,7 @@ export function createHighlights(): Highlights {
     vscode.window.onDidChangeVisibleTextEditors(editors => editors.forEach(draw)),
     vscode.workspace.onDidCloseTextDocument(document => placed.delete(document.uri.toString())),
     vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-      if (contentChanges.length === 0) return;
+      if (contentChanges.length === 0 || document.uri.scheme === 'output') return;
       const uri = document.uri.toString();
       const marks = placed.get(uri) ?? [];
       const log = edits.get(uri) ?? [];
@@ -85,6 +87,9 @@ export function createHighlights(): Highlights {
   ];
 
   return {
+    get hasEdits() {
+      return edits.size > 0;
+    },
     startReading() {
       edits = new Map();
     },
@@ -148,7 +153,7 @@ function createStyles(): Map<Style, vscode.TextEditorDecorationType> {
     [3, evidence(3, '2px solid')],
     [4, evidence(4, '3px solid')],
     ['otherAnswer', style({ ...answer, borderStyle: 'dashed', borderWidth: '1px' })],
-    ['answer', style({ ...answer, borderStyle: 'solid', borderWidth: '1px', backgroundColor: color('answerBackground'), fontWeight: 'bold' })],
+    ['answer', style({ ...answer, borderStyle: 'solid', borderWidth: '2px', backgroundColor: color('answerBackground'), fontWeight: 'bold' })],
   ]);
 }
 

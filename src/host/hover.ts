@@ -51,5 +51,6 @@ function percent(share: number): string {
 }
 
 function escape(text: string): string {
-  return new vscode.MarkdownString().appendText(text.replace(/\s+/g, ' ')).value.replaceAll('$(', '\\$(');
+  const escaped = new vscode.MarkdownString('', true).appendText(text.replace(/\s+/g, ' ')).value;
+  return escaped.replaceAll('&nbsp;', ' '); // or a long question would not wrap
 }

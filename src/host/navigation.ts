@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { describe } from '../core/user-error.ts';
+import { describe, type Problem } from '../core/user-error.ts';
 import type { Highlights } from './highlights.ts';
 import { fileLabel } from './scope.ts';
 import type { Session } from './session.ts';
@@ -18,6 +18,8 @@ export interface Navigation {
   readonly chosen: number;
   readonly onDidMove: vscode.Event<void>;
   reveal(stop: Stop, preserveFocus: boolean): Promise<void>;
+  /** Brings the best answer into view, unless the person went somewhere or is writing; moves neither cursor nor focus. */
+  showBest(): Promise<void>;
   /** The next (1) or previous (−1) place of the chosen answer, going round. */
   step(by: 1 | -1): Promise<void>;
   reset(): void;
@@ -25,6 +27,8 @@ export interface Navigation {
 
 export function createNavigation(session: Session, highlights: Highlights): Navigation {
   let current: Stop | undefined;
+  /** The best answer that was last brought into view. */
+  let best: ShownSpan | undefined;
   const moved = new vscode.EventEmitter<void>();
 
   const answerOf = (stop: Stop): ShownAnswer | undefined => (stop.answer < 0 ? session.state.nearest : session.state.answers.at(stop.answer));
@@ -47,6 +51,17 @@ export function createNavigation(session: Session, highlights: Highlights): Navi
     },
     onDidMove: moved.event,
     reveal,
+    async showBest() {
+      const span = session.state.answers.at(0)?.span;
+      if (!span || current || highlights.hasEdits || isSamePlace(span, best)) return;
+      best = span;
+      const isOf = ({ document }: vscode.TextEditor): boolean => document.uri.toString() === span.uri;
+      const document = vscode.window.visibleTextEditors.find(isOf)?.document ?? (await openDocument(span));
+      if (!document || session.state.answers.at(0)?.span !== span) return;
+      const editor = vscode.window.visibleTextEditors.find(isOf) ?? (await vscode.window.showTextDocument(document, { preserveFocus: true, preview: true }));
+      const range = highlights.locate(span, document);
+      if (range) editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+    },
     async step(by) {
       const stop = current ?? { answer: session.state.answers.length > 0 ? 0 : -1, evidence: by > 0 ? -2 : -1 };
       const places = 1 + (answerOf(stop)?.evidence.length ?? 0);
@@ -54,22 +69,36 @@ export function createNavigation(session: Session, highlights: Highlights): Navi
     },
     reset() {
       current = undefined;
+      best = undefined;
       moved.fire();
     },
   };
 }
 
+function isSamePlace(a: ShownSpan, b: ShownSpan | undefined): boolean {
+  return a.uri === b?.uri && a.range.startOffset === b.range.startOffset && a.range.endOffset === b.range.endOffset;
+}
+
 async function show(span: ShownSpan, highlights: Highlights, preserveFocus: boolean): Promise<void> {
-  const uri = vscode.Uri.parse(span.uri);
-  let document: vscode.TextDocument;
-  try {
-    document = await vscode.workspace.openTextDocument(uri);
-  } catch {
-    void vscode.window.showWarningMessage(describe({ kind: 'file-missing', file: fileLabel(uri) }, vscode.l10n.t));
+  const document = await openDocument(span);
+  if (!document) {
+    warn({ kind: 'file-missing', file: fileLabel(vscode.Uri.parse(span.uri)) });
     return;
   }
   const range = highlights.locate(span, document);
   const editor = await vscode.window.showTextDocument(document, { preserveFocus, preview: true, ...(range && { selection: new vscode.Range(range.start, range.start) }) });
   if (range) editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
-  else void vscode.window.showWarningMessage(describe({ kind: 'file-changed', file: fileLabel(uri) }, vscode.l10n.t));
+  else warn({ kind: 'file-changed', file: fileLabel(document.uri) });
+}
+
+async function openDocument({ uri }: ShownSpan): Promise<vscode.TextDocument | undefined> {
+  try {
+    return await vscode.workspace.openTextDocument(vscode.Uri.parse(uri));
+  } catch {
+    return undefined; // deleted, or no text any more
+  }
+}
+
+function warn(problem: Problem): void {
+  void vscode.window.showWarningMessage(describe(problem, vscode.l10n.t));
 }

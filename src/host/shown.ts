@@ -1,6 +1,6 @@
 import type { AskProgress, AskResult, ExplainedAnswer } from '../core/ask.ts';
 import type { Answer } from '../core/answers.ts';
-import { placeOf, type Document, type Place, type Range } from '../core/document.ts';
+import { lineStartsOf, placeOf, type Document, type Place, type Range } from '../core/document.ts';
 import type { Heat } from '../core/evidence.ts';
 
 /** A span of a file as it is shown, with all that is needed to find it again: plain data, kept over a reload. */
@@ -37,10 +37,19 @@ export function shownProgress({ answers = [] }: AskProgress, documents: readonly
   return answers.map(answer => shownAnswer({ ...answer, evidence: [] }, documents));
 }
 
+/** Line starts of the documents that answers stand in, made once each. */
+const knownLineStarts = new WeakMap<Document, readonly number[]>();
+
+function lineStarts(document: Document): readonly number[] {
+  const starts = knownLineStarts.get(document) ?? lineStartsOf(document.text);
+  knownLineStarts.set(document, starts);
+  return starts;
+}
+
 function shownAnswer(answer: ExplainedAnswer, documents: readonly Document[]): ShownAnswer {
   const span = (document: number, range: Range): ShownSpan => {
     const { uri, text } = documents[document];
-    return { uri, range, text: text.slice(range.startOffset, range.endOffset), place: placeOf(text, range.startOffset) };
+    return { uri, range, text: text.slice(range.startOffset, range.endOffset), place: placeOf(text, range.startOffset, lineStarts(documents[document])) };
   };
   return {
     span: span(answer.document, answer.range),

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { questionProblem } from '../core/user-error.ts';
 import { createEngine, type Engine } from '../inference/engine.ts';
 import type { FromPanel, PanelState } from '../protocol.ts';
 import { registerCommands } from './commands.ts';
@@ -37,7 +38,7 @@ export function createSpanlight(context: vscode.ExtensionContext): SpanlightApi 
   const status = createStatus();
 
   const ask = async (question: string, scope: () => Scope): Promise<void> => {
-    history.add(question);
+    if (questionProblem(question) === undefined) history.add(question);
     navigation.reset();
     highlights.startReading();
     await Promise.all([panel.show(), session.ask(question, scope)]);
@@ -80,7 +81,10 @@ export function createSpanlight(context: vscode.ExtensionContext): SpanlightApi 
     vscode.window.registerWebviewViewProvider(PANEL_ID, panel),
     vscode.languages.registerHoverProvider({ pattern: '**' }, createHoverProvider(session, highlights)),
     session.onDidChange(({ isNews }) => {
-      if (isNews) showAll();
+      if (isNews) {
+        showAll();
+        void navigation.showBest();
+      }
       status.show(session.state.phase);
       panel.refresh();
     }),

@@ -34,8 +34,11 @@ export interface ReaderHandle {
 const PIECE_UNITS = 1 << 18;
 
 export function forkReader({ processPath, modelFolder, threads, background, log }: ReaderOptions): ReaderHandle {
-  // No inherited execArgv: a debugger's port or a loader of this process is not the reader's.
-  const child = fork(processPath, [], { execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  const child = fork(processPath, [], {
+    execArgv: [], // a debugger's port or a loader of this process is not the reader's
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' }, // desktop VS Code forks its own program, which must then be Node
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
   const held = new Map<number, Document>();
   let nextKey = 0;
   let listener: (event: ReaderEvent) => void = () => undefined;

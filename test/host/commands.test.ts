@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { activated, extension } from './asking.ts';
+
+interface Manifest {
+  readonly contributes: {
+    readonly commands: readonly { readonly command: string; readonly category?: string }[];
+    readonly menus: { readonly commandPalette: readonly { readonly command: string; readonly when?: string }[] };
+  };
+}
+
+describe('commands', () => {
+  // The manifest as VS Code read it.
+  const { contributes } = extension().packageJSON as Manifest;
+
+  it('are all registered', async () => {
+    await activated();
+    const registered = new Set(await vscode.commands.getCommands(true));
+    assert.deepEqual(contributes.commands.filter(({ command }) => !registered.has(command)), []);
+  });
+
+  it('share one category', () => {
+    assert.deepEqual([...new Set(contributes.commands.map(({ category }) => category))], ['Spanlight']);
+  });
+
+  it('are offered in the palette only where they can do something', () => {
+    const always = contributes.commands.map(({ command }) => command).filter(id => !contributes.menus.commandPalette.some(({ command, when }) => command === id && when));
+    assert.deepEqual(always, ['spanlight.showLog']);
+  });
+
+  it('do nothing and say nothing when there is nothing to do', async () => {
+    const api = await activated();
+    for (const id of ['clearHighlights', 'stop', 'nextEvidence', 'previousEvidence']) await vscode.commands.executeCommand(`spanlight.${id}`);
+    assert.equal(api.state.phase.kind, 'empty');
+    assert.deepEqual(api.state.answers, []);
+  });
+});
