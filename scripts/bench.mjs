@@ -1,6 +1,6 @@
-// npm run bench [-- --json] [-- --no-editor]: measures the command line's reader, then the extension in a real editor.
+// npm run bench [-- --json] [--no-editor | --editor-only]: measures the command line's reader, then the extension in a
+// real editor.
 // With --json each line of stdout is one measure: { measure, value, unit }.
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { bundleForHost } from './host-bundle.mjs';
 import { hostWorkspace, unpackedExtension } from './host-tests.mjs';
@@ -13,16 +13,17 @@ const editorBench = 'bench/extension-host.ts';
 
 await main(async () => {
   const args = process.argv.slice(2);
-  const inEditor = !args.includes('--no-editor');
   await ensureDependencies();
-  await build();
-  const cliArgs = ['bench', ...args.filter(arg => arg !== '--no-editor')];
-  const exit = await runInTerminal(process.execPath, [path.join(root, 'dist/cli.js'), ...cliArgs], { cwd: root });
-  if (exit !== 0) {
-    process.exitCode = typeof exit === 'number' ? exit : 1;
-    return;
+  if (!args.includes('--editor-only')) {
+    await build();
+    const cliArgs = ['bench', ...args.filter(arg => arg !== '--no-editor')];
+    const exit = await runInTerminal(process.execPath, [path.join(root, 'dist/cli.js'), ...cliArgs], { cwd: root });
+    if (exit !== 0) {
+      process.exitCode = typeof exit === 'number' ? exit : 1;
+      return;
+    }
   }
-  if (!inEditor || !existsSync(path.join(root, editorBench))) return;
+  if (args.includes('--no-editor')) return;
   for (const measure of await measureInEditor()) console.log(args.includes('--json') ? JSON.stringify(measure) : textOf(measure));
 });
 

@@ -6,6 +6,7 @@ import { build, ensureDependencies, root } from './install.mjs';
 import { megabytes, packageExtension } from './package.mjs';
 import { main, progress, shorten } from './run-command.mjs';
 import { failure, runMocha } from './run-mocha.mjs';
+import { offerStrace } from './strace.mjs';
 import { unzip } from './unzip.mjs';
 
 /** @typedef {import('./run-mocha.mjs').Result} Result */
@@ -17,6 +18,7 @@ const steps = {
   unit: () => runMocha('unit'),
   model: async () => {
     await build(); // the reader's process runs from dist/
+    await offerStrace();
     return await runMocha('model');
   },
   package: packageStep,

@@ -27,7 +27,7 @@ export interface SessionState {
 /** Asks one question at a time and holds what is known; the newest question wins. */
 export interface Session {
   readonly state: SessionState;
-  /** Fires after every change of the state; `isNews` when more than the count of windows changed. */
+  /** Fires after changes of the state; `isNews` when more than the count of windows changed, which is not told each time. */
   readonly onDidChange: vscode.Event<{ readonly isNews: boolean }>;
   /** Resolves when the question is answered, failed or superseded; never rejects for a problem a person can mend. */
   ask(question: string, scope: () => Scope): Promise<void>;
@@ -48,12 +48,19 @@ const EMPTY: SessionState = {
   problems: [],
 };
 
+/** Least time between two changes that tell no more than how many windows were read: nobody counts faster. */
+const COUNT_MILLISECONDS = 100;
+
 export function createSession(engine: () => Engine, log: vscode.LogOutputChannel, restored: SessionState | undefined): Session {
   let state: SessionState = restored ?? EMPTY;
   let current: AbortController | undefined;
   const changed = new vscode.EventEmitter<{ readonly isNews: boolean }>();
+  let lastFired = 0;
   const update = (change: Partial<SessionState>, isNews = true): void => {
     state = { ...state, ...change };
+    const now = performance.now();
+    if (!isNews && now - lastFired < COUNT_MILLISECONDS) return;
+    lastFired = now;
     changed.fire({ isNews });
   };
 
