@@ -29,6 +29,18 @@ export interface PanelEvidence {
   readonly words: readonly PanelWord[];
   /** Words of the question whose own attention goes to this sentence most. */
   readonly questionWords: readonly string[];
+  /** Where it was tried. */
+  readonly ablation?: PanelAblation;
+}
+
+/** What becomes of the answer when a sentence is taken away and its window read again. */
+export interface PanelAblation {
+  /** Score lost, in logits. */
+  readonly drop: number;
+  /** The answer stays, another takes its place, or none is left. */
+  readonly outcome: 'kept' | 'changed' | 'lost';
+  /** With `changed`: the answer that takes its place. */
+  readonly instead?: string;
 }
 
 export interface PanelPlace {

@@ -71,5 +71,5 @@ function makeLegend(): HTMLElement {
   const swatches = make('span', { class: 'legend-swatches', 'aria-hidden': 'true' });
   for (const heat of [1, 2, 3, 4]) swatches.append(make('span', { class: `word heat-${heat}` }, 'a'));
   return make('p', { class: 'legend' }, swatches,
-    t('Shading: share of the answer’s attention. Attention shows where the model looked, not yet why it answered so.'));
+    t('Shading: share of the answer’s attention. Attention shows where the model looked, not yet why it answered so. “Without this sentence”: it was taken away and the passage read again. Framed: the answer needs it. Δ: score lost.'));
 }

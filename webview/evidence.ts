@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import type { PanelEvidence, PanelWord } from '../src/protocol';
+import type { PanelAblation, PanelEvidence, PanelWord } from '../src/protocol';
 import { KeyedViews, make, makeButton, setAttribute, setText, type View } from './dom';
 import { formatPlace, formatShare } from './format';
 
@@ -52,8 +52,9 @@ function makeEvidence(onReveal: (index: number) => void): View<EvidenceState> {
   const sentence = make('span', { class: 'sentence', dir: 'auto' });
   const attended = make('span', { class: 'visually-hidden' });
   const questionWords = make('span', { class: 'question-words' });
+  const ablation = make('span', { class: 'ablation' });
   const button = makeButton('evidence', () => onReveal(index),
-    make('span', { class: 'evidence-head' }, line, share, bar), ' ', sentence, ' ', attended, ' ', questionWords);
+    make('span', { class: 'evidence-head' }, line, share, bar), ' ', sentence, ' ', attended, ' ', questionWords, ' ', ablation);
   const element = make('li', {}, button);
   return {
     element,
@@ -72,9 +73,24 @@ function makeEvidence(onReveal: (index: number) => void): View<EvidenceState> {
       sentence.replaceChildren(...drawWords(evidence.words));
       const named = evidence.words.filter(word => word.heat >= NAMED_HEAT).map(word => word.text.trim());
       setText(attended, named.length === 0 ? '' : `(${t('Most attended: {0}', named.join(', '))})`);
+      setText(ablation, evidence.ablation ? withoutIt(evidence.ablation) : '');
+      setAttribute(button, 'data-outcome', evidence.ablation?.outcome);
       setText(questionWords, evidence.questionWords.length === 0 ? '' : t('goes with: {0}', evidence.questionWords.join(', ')));
     },
   };
+}
+
+/** What became of the answer when the sentence was taken away. */
+function withoutIt({ drop, outcome, instead = '' }: PanelAblation): string {
+  const delta = (Math.round(10 * drop) / 10 || 0).toFixed(1); // never "-0.0"
+  switch (outcome) {
+    case 'lost':
+      return t('Without this sentence: no answer (Δ\u00a0{0})', delta);
+    case 'changed':
+      return t('Without this sentence: “{0}” (Δ\u00a0{1})', instead, delta);
+    case 'kept':
+      return t('Without this sentence: the same answer (Δ\u00a0{0})', delta);
+  }
 }
 
 /** Words with their heat; the answer's words and the gaps between them share one outline. */

@@ -1,3 +1,4 @@
+import type { Ablation } from '../core/ablation.ts';
 import type { ExplainedAnswer } from '../core/ask.ts';
 import { placeOf, type Document, type Range } from '../core/document.ts';
 import { describe, questionProblem, UserError, type Problem } from '../core/user-error.ts';
@@ -64,17 +65,24 @@ function toJson({ question, documents, answers, nearest, read, milliseconds }: F
     answers: answers.map(located),
     ...(nearest && { nearest: located(nearest) }),
     evidence: answers.flatMap((answer, i) =>
-      answer.evidence.map(({ document, range, relevance }) => ({
+      answer.evidence.map(({ document, range, relevance, ablation }) => ({
         answer: i,
         file: documents[document].uri,
         start: range.startOffset,
         end: range.endOffset,
         relevance,
+        ...ablation,
       })),
     ),
     read,
     milliseconds,
   };
+}
+
+/** What taking the sentence away and reading again did. */
+function withoutIt({ drop, outcome, instead = '' }: Ablation): string {
+  const answer = { kept: 'the same answer', changed: `“${oneLine(instead)}”`, lost: 'no answer' }[outcome];
+  return `without it ${answer}, Δ ${(Math.round(10 * drop) / 10 || 0).toFixed(1)}`; // never "-0.0"
 }
 
 function toText({ documents, answers, nearest, read, milliseconds }: Found): string {
@@ -86,14 +94,14 @@ function toText({ documents, answers, nearest, read, milliseconds }: Found): str
   if (answers.length === 0) lines.push('The documents do not answer this.');
   for (const answer of answers) {
     lines.push(`${oneLine(answer.text)}   (${percent(answer.probability)}, score ${answer.score.toFixed(1)})`, `  ${at(answer.document, answer.range)}`);
-    for (const { document, range, relevance } of answer.evidence) {
+    for (const { document, range, relevance, ablation } of answer.evidence) {
       const sentence = documents[document].text.slice(range.startOffset, range.endOffset);
-      lines.push(`  ${percent(relevance).padStart(5)}  ${at(document, range)}  ${oneLine(sentence)}`);
+      lines.push(`  ${percent(relevance).padStart(5)}  ${at(document, range)}  ${oneLine(sentence)}${ablation ? `  [${withoutIt(ablation)}]` : ''}`);
     }
   }
   if (nearest) lines.push(`Nearest passage, not an answer: ${oneLine(nearest.text)}`, `  ${at(nearest.document, nearest.range)}`);
-  const whole = read.windows === read.of ? `all ${read.of} windows` : `${read.windows} of ${read.of} windows`;
-  lines.push('', `Read ${whole} in ${(milliseconds / 1000).toFixed(1)} s. Percentages beside sentences: share of the answer's attention.`);
+  const whole = read.windows < read.of ? `${read.windows} of ${read.of} windows` : read.of === 1 ? 'the one window there is' : `all ${read.of} windows`;
+  lines.push('', `Read ${whole} in ${(milliseconds / 1000).toFixed(1)} s. Percentages beside sentences: share of the answer's attention. Δ: score lost without the sentence.`);
   return `${lines.join('\n')}\n`;
 }
 

@@ -1,3 +1,4 @@
+import { ablate, type Ablation } from './ablation.ts';
 import { createAnswerRanking, type Answer } from './answers.ts';
 import type { Document } from './document.ts';
 import { evidenceOf, type Evidence, type QuestionTokens } from './evidence.ts';
@@ -11,7 +12,10 @@ export interface Question {
   readonly documents: readonly Document[];
   /** Answers wanted, at most. */
   readonly maxAnswers: number;
-  /** Whether to collect evidence for the answers; it costs a slower pass over one window for each. */
+  /**
+   * Whether to collect evidence: a slower pass over each window that holds an answer, and for the best answer one more
+   * pass for each sentence of its evidence, to see what taking it away does.
+   */
   readonly explain: boolean;
 }
 
@@ -28,9 +32,15 @@ export interface AskProgress {
   readonly answers?: readonly Answer[];
 }
 
+/** Attended is one claim, causal another: a sentence may be the first without being the second. */
+export interface ExplainedEvidence extends Evidence {
+  /** What becomes of the answer without this sentence; tried for the best answer. */
+  readonly ablation?: Ablation;
+}
+
 export interface ExplainedAnswer extends Answer {
   /** Most relevant first; empty when no explanation was asked for. */
-  readonly evidence: readonly Evidence[];
+  readonly evidence: readonly ExplainedEvidence[];
 }
 
 export interface AskResult {
@@ -140,14 +150,24 @@ export function createAsk(reader: Reader, buildRanking: BuildRanking): Ask {
     const best = answersSoFar();
     const wanted = best.length > 0 ? best : found.best(1);
     const evidence = explain ? await evidenceOfAll(wanted, question, documents) : new Map<Answer, Evidence[]>();
-    const explained = (answer: Answer): ExplainedAnswer => ({ ...answer, evidence: evidence.get(answer) ?? [] });
+    const read = { windows, of: passages.length };
+    const ablations = new Map<Evidence, Ablation>();
+    for (const answer of best.slice(0, 1)) {
+      const passage = { window: answer.window, source: sourceFor(documents[answer.document]) };
+      for (const item of evidence.get(answer) ?? []) ablations.set(item, await ablate(item.range, answer, passage, question.tokens, reader));
+    }
+    const explained = (answer: Answer): ExplainedAnswer => ({ ...answer, evidence: (evidence.get(answer) ?? []).map(item => withAblation(item, ablations.get(item))) });
     return {
       answers: best.map(explained),
       nearest: best.length > 0 ? undefined : wanted.map(explained).at(0),
-      read: { windows, of: passages.length },
+      read,
       questionTokensCut: asked.count - question.tokens.count,
     };
   };
+}
+
+function withAblation(evidence: Evidence, ablation: Ablation | undefined): ExplainedEvidence {
+  return ablation ? { ...evidence, ablation } : evidence;
 }
 
 /** Whether a window's spans can change what is shown: only a span that may be an answer does. */

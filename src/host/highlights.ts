@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { moved } from '../core/edits.ts';
 import type { Range } from '../core/document.ts';
+import type { Heat } from '../core/evidence.ts';
 import type { SessionState } from './session.ts';
 import type { ShownAnswer, ShownSpan } from './shown.ts';
 
@@ -62,7 +63,7 @@ export function createHighlights(): Highlights {
   const draw = (editor: vscode.TextEditor): void => {
     const marks = marksIn(editor.document);
     for (const [style, decoration] of styles) {
-      const ranges = marks.flatMap(({ mark, range }) => (range && styleOf(mark, answers, chosen) === style ? [toRange(editor.document, range)] : []));
+      const ranges = marks.flatMap(({ mark, range }) => (range && stylesOf(mark, answers, chosen).includes(style) ? [toRange(editor.document, range)] : []));
       editor.setDecorations(decoration, ranges);
     }
   };
@@ -125,14 +126,16 @@ function marksOf(answers: readonly ShownAnswer[], chosen: number): Mark[] {
   ]);
 }
 
-type Style = 'answer' | 'otherAnswer' | 1 | 2 | 3 | 4;
+/** Evidence has its heat, and `causal` besides when the answer is lost or changed without it. */
+type Style = 'answer' | 'otherAnswer' | 'causal' | Heat;
 
-function styleOf({ answer, evidence }: Mark, answers: readonly ShownAnswer[], chosen: number): Style {
-  if (evidence >= 0) return answers[answer].evidence[evidence].heat;
-  return answer === chosen ? 'answer' : 'otherAnswer';
+function stylesOf({ answer, evidence }: Mark, answers: readonly ShownAnswer[], chosen: number): Style[] {
+  if (evidence < 0) return [answer === chosen ? 'answer' : 'otherAnswer'];
+  const { heat, ablation } = answers[answer].evidence[evidence];
+  return ablation && ablation.outcome !== 'kept' ? [heat, 'causal'] : [heat];
 }
 
-/** Heat is told by colour and by the thickness of the line below, so that it can be read without colour. */
+/** Heat is told by colour and by the thickness of the line below, causal by an outline: both can be read without colour. */
 function createStyles(): Map<Style, vscode.TextEditorDecorationType> {
   const color = (name: string): vscode.ThemeColor => new vscode.ThemeColor(`spanlight.${name}`);
   const style = (options: vscode.DecorationRenderOptions): vscode.TextEditorDecorationType =>
@@ -152,6 +155,7 @@ function createStyles(): Map<Style, vscode.TextEditorDecorationType> {
     [2, evidence(2, '1px solid')],
     [3, evidence(3, '2px solid')],
     [4, evidence(4, '3px solid')],
+    ['causal', style({ outlineColor: color('causalOutline'), outlineStyle: 'solid', outlineWidth: '1px', overviewRulerColor: color('causalOutline'), overviewRulerLane: vscode.OverviewRulerLane.Left })],
     ['otherAnswer', style({ ...answer, borderStyle: 'dashed', borderWidth: '1px' })],
     ['answer', style({ ...answer, borderStyle: 'solid', borderWidth: '2px', backgroundColor: color('answerBackground'), fontWeight: 'bold' })],
   ]);

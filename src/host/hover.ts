@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Ablation } from '../core/ablation.ts';
 import type { Highlights, Mark } from './highlights.ts';
 import type { Session, SessionState } from './session.ts';
 
@@ -29,13 +30,26 @@ function explain({ answer, evidence }: Mark, { question, answers }: SessionState
       t('Probability {0} · score {1} (start + end − null, in logits)', percent(shown.probability), shown.score.toFixed(1)),
     ];
   }
-  const { relevance, questionWords } = shown.evidence[evidence];
+  const { relevance, questionWords, ablation } = shown.evidence[evidence];
   const lines = [
     t('$(eye) **Attended** · “{0}” and the question gave this sentence {1} of their attention ({2} of {3})', escape(shown.span.text), percent(relevance), evidence + 1, shown.evidence.length),
   ];
   if (questionWords.length > 0) lines.push(t('Goes with the question’s words: {0}', questionWords.map(word => `**${escape(word)}**`).join(', ')));
-  lines.push(t('_Attention is where the reader looked, not yet why it answered so._'));
+  lines.push(ablation ? t('$(beaker) **Taken away** · {0}', withoutIt(ablation)) : t('_Attention is where the reader looked, not yet why it answered so._'));
   return lines;
+}
+
+/** What taking the sentence away did. */
+function withoutIt({ drop, outcome, instead = '' }: Ablation): string {
+  const delta = (Math.round(10 * drop) / 10 || 0).toFixed(1); // never "-0.0"
+  switch (outcome) {
+    case 'lost':
+      return vscode.l10n.t('without this sentence there is no answer (Δ {0})', delta);
+    case 'changed':
+      return vscode.l10n.t('without this sentence the answer is “{1}” (Δ {0})', delta, escape(instead));
+    case 'kept':
+      return vscode.l10n.t('without this sentence the answer is the same (Δ {0}): attended, not needed', delta);
+  }
 }
 
 function links(uri: vscode.Uri, range: vscode.Range): string {

@@ -41,8 +41,8 @@ function panelAnswer({ span, score, probability, otherPlaces, evidence }: ShownA
   };
 }
 
-function panelEvidence({ span, relevance, heat, words, questionWords }: ShownEvidence, answer: ShownSpan): PanelEvidence {
-  return { place: panelPlace(span), relevance, heat, words: panelWords(span, words, answer), questionWords };
+function panelEvidence({ span, relevance, heat, words, questionWords, ablation }: ShownEvidence, answer: ShownSpan): PanelEvidence {
+  return { place: panelPlace(span), relevance, heat, words: panelWords(span, words, answer), questionWords, ...(ablation && { ablation }) };
 }
 
 /** The sentence cut at its words; what stands between two words goes with neither. */

@@ -1,4 +1,5 @@
 import type { AskProgress, AskResult, ExplainedAnswer } from '../core/ask.ts';
+import type { Ablation } from '../core/ablation.ts';
 import type { Answer } from '../core/answers.ts';
 import { lineStartsOf, placeOf, type Document, type Place, type Range } from '../core/document.ts';
 import type { Heat } from '../core/evidence.ts';
@@ -19,6 +20,8 @@ export interface ShownEvidence {
   /** Offsets in the sentence's text. */
   readonly words: readonly { readonly range: Range; readonly heat: number }[];
   readonly questionWords: readonly string[];
+  /** What becomes of the answer without this sentence, where that was tried. */
+  readonly ablation?: Ablation;
 }
 
 export interface ShownAnswer {
@@ -56,7 +59,7 @@ function shownAnswer(answer: ExplainedAnswer, documents: readonly Document[]): S
     score: answer.score,
     probability: answer.probability,
     otherPlaces: answer.otherPlaces.map(({ document, range }: Answer['otherPlaces'][number]) => span(document, range)),
-    evidence: answer.evidence.map(({ document, range, relevance, heat, words, questionWords }) => ({
+    evidence: answer.evidence.map(({ document, range, relevance, heat, words, questionWords, ablation }) => ({
       span: span(document, range),
       relevance,
       heat,
@@ -65,6 +68,7 @@ function shownAnswer(answer: ExplainedAnswer, documents: readonly Document[]): S
         heat: word.heat,
       })),
       questionWords,
+      ...(ablation && { ablation }),
     })),
   };
 }

@@ -19,6 +19,7 @@ export interface ThemeColors {
   /** By heat, 1 to 4. */
   readonly evidenceBackgrounds: Readonly<Record<number, string>>;
   readonly evidenceBorder: string;
+  readonly causalOutline: string;
   readonly overviewRulerAnswer: string;
   readonly overviewRulerEvidence: string;
 }
@@ -36,6 +37,7 @@ export function themeColors(key: ThemeKey): ThemeColors {
     answerBorder: color('answerBorder'),
     evidenceBackgrounds: Object.fromEntries([1, 2, 3, 4].map(heat => [heat, color(`evidence${heat}Background`)])),
     evidenceBorder: color('evidenceBorder'),
+    causalOutline: color('causalOutline'),
     overviewRulerAnswer: color('overviewRulerAnswer'),
     overviewRulerEvidence: color('overviewRulerEvidence'),
   };

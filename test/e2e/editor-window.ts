@@ -65,6 +65,8 @@ export interface Decoration {
   readonly borderStyle: string;
   /** Of the line below. */
   readonly borderWidth: string;
+  /** Colour of the outline, undefined without one. */
+  readonly outline: string | undefined;
   readonly x: number;
   readonly y: number;
   readonly width: number;
@@ -155,9 +157,9 @@ export async function openEditorWindow(vsix: string): Promise<EditorWindow> {
     },
     async decorations(part = '.part.editor') {
       return await page.locator(`${part} .view-overlays .cdr[class*="ced-"]`).evaluateAll(elements => elements.map(element => {
-        const { backgroundColor, borderBottomColor, borderBottomStyle, borderBottomWidth } = getComputedStyle(element);
+        const { backgroundColor, borderBottomColor, borderBottomStyle, borderBottomWidth, outlineColor, outlineStyle } = getComputedStyle(element);
         const { x, y, width, height } = element.getBoundingClientRect();
-        return { background: backgroundColor, border: borderBottomColor, borderStyle: borderBottomStyle, borderWidth: borderBottomWidth, x, y, width, height };
+        return { background: backgroundColor, border: borderBottomColor, borderStyle: borderBottomStyle, borderWidth: borderBottomWidth, outline: outlineStyle === 'none' ? undefined : outlineColor, x, y, width, height };
       }));
     },
     async screenshot(name, clip) {

@@ -124,7 +124,9 @@ describe('editor window', function () {
         assert.equal(chosen.length, 1, 'the answer is framed');
         assert.equal(chosen[0].background, colors.answerBackground);
         assert.ok(frames.filter(one => !chosen.includes(one)).every(({ borderStyle, background }) => borderStyle === 'dashed' && background === 'rgba(0, 0, 0, 0)'), 'other answers are dashed');
-        const sentences = shown.filter(one => !frames.includes(one));
+        const outlined = shown.filter(({ outline }) => outline !== undefined);
+        assert.ok(outlined.length > 0 && outlined.every(({ outline }) => outline === colors.causalOutline), 'the sentence that the answer needs is outlined');
+        const sentences = shown.filter(one => !frames.includes(one) && !outlined.includes(one));
         assert.ok(sentences.length > 0, 'evidence is shown');
         const heats = await heatsInPanel();
         for (const sentence of sentences) {
@@ -140,7 +142,7 @@ describe('editor window', function () {
       it(`the overview ruler has the colours of ${label}`, async () => {
         const colors = themeColors(key);
         const ruler = await colorsIn(window.page.locator('.decorationsOverviewRuler').first());
-        for (const wanted of [colors.overviewRulerAnswer, colors.overviewRulerEvidence]) {
+        for (const wanted of [colors.overviewRulerAnswer, colors.overviewRulerEvidence, colors.causalOutline]) {
           assert.ok(ruler.some(color => isBackgroundOf(wanted, color)), `${wanted} is in the ruler, whose colours are ${ruler.slice(0, 12).join('; ')}`);
         }
       });

@@ -1,5 +1,5 @@
 /** What a host might send: states of the panel about a shop's terms. */
-import type { PanelAnswer, PanelEvidence, PanelPhase, PanelState, PanelWord } from '../../src/protocol';
+import type { PanelAblation, PanelAnswer, PanelEvidence, PanelPhase, PanelState, PanelWord } from '../../src/protocol';
 
 const file = 'docs/legal/terms-of-sale.md';
 export const question = 'How many days do I have to return a product?';
@@ -13,8 +13,8 @@ export function words(sentence: string, heats: Readonly<Record<string, number>> 
   });
 }
 
-function evidence(line: number, relevance: number, heat: number, sentence: PanelWord[], questionWords: string[], from = file): PanelEvidence {
-  return { place: { file: from, line, column: 1 }, relevance, heat, words: sentence, questionWords };
+function evidence(line: number, relevance: number, heat: number, sentence: PanelWord[], questionWords: string[], from = file, ablation?: PanelAblation): PanelEvidence {
+  return { place: { file: from, line, column: 1 }, relevance, heat, words: sentence, questionWords, ...(ablation && { ablation }) };
 }
 
 const best: PanelAnswer = {
@@ -22,10 +22,10 @@ const best: PanelAnswer = {
   evidence: [
     evidence(1204, 0.384, 4, words(
       'Unless stated otherwise below, a product can be returned within 30 days after delivery, in its original packaging and with the receipt.',
-      { product: 3, returned: 4, within: 3, '30': 4, days: 4, after: 2, delivery: 3, packaging: 1, receipt: 1 }, '30 days after delivery'), ['days', 'return', 'product']),
+      { product: 3, returned: 4, within: 3, '30': 4, days: 4, after: 2, delivery: 3, packaging: 1, receipt: 1 }, '30 days after delivery'), ['days', 'return', 'product'], file, { drop: 8.42, outcome: 'changed', instead: '14 days' }),
     evidence(1206, 0.171, 3, words('The period starts on the day on which you, or somebody named by you, receive the last item.',
-      { period: 3, starts: 2, day: 3, receive: 1 }), ['days']),
-    evidence(88, 0.062, 2, words('“Product” means any item sold through the shop, including items that are made to order.', { Product: 2, item: 1, sold: 1 }), ['product']),
+      { period: 3, starts: 2, day: 3, receive: 1 }), ['days'], file, { drop: 0.62, outcome: 'kept' }),
+    evidence(88, 0.062, 2, words('“Product” means any item sold through the shop, including items that are made to order.', { Product: 2, item: 1, sold: 1 }), ['product'], file, { drop: 9.1, outcome: 'lost' }),
     evidence(12, 0.004, 1, words('See also the page on returns.', { returns: 1 }), [], 'help/returns.md'),
   ],
 };

@@ -215,6 +215,15 @@ describe('panel', function () {
       assert.match(await text(page.locator('.legend')), /where the model looked, not yet why/);
     });
 
+    it('say what became of the answer without each sentence, and frame those that it needs', async () => {
+      const { page } = await show(states.done);
+      const tried = page.locator('.answer').first().locator('.evidence');
+      assert.deepEqual(await tried.locator('.ablation').allTextContents(), [
+        'Without this sentence: “14 days” (Δ\u00a08.4)', 'Without this sentence: the same answer (Δ\u00a00.6)', 'Without this sentence: no answer (Δ\u00a09.1)', '']);
+      const framed = await tried.evaluateAll(all => all.map(one => getComputedStyle(one).boxShadow !== 'none'));
+      assert.deepEqual(framed, [true, false, true, false]);
+    });
+
     it('stay open or closed when states arrive, and after a reload', async () => {
       const panel = await show(states.done);
       await panel.page.locator('.answer-toggle').nth(0).click();

@@ -76,7 +76,7 @@ describe('hover', () => {
     assert.deepEqual(hover.trusted, { enabledCommands: ['spanlight.nextEvidence', 'spanlight.askPlace'] });
   });
 
-  it('on evidence tells its share of the attention and that attention is no reason', async () => {
+  it('on evidence tells its share of the attention and what taking it away does', async () => {
     const { editor, state } = await openAndAsk(folder.write('lease.txt', lease), leaseQuestion);
     const evidence = state.answers[0].evidence[0];
     const position = new vscode.Position(evidence.place.line - 1, evidence.place.column);
@@ -85,7 +85,10 @@ describe('hover', () => {
     assert.equal(editor.document.getText(hover.range), evidence.words.map(({ text }) => text).join(''));
     assert.ok(hover.text.includes('**Attended**'), hover.text);
     assert.ok(hover.text.includes(`${Math.round(100 * evidence.relevance)} % of their attention (1 of ${state.answers[0].evidence.length})`), hover.text);
-    assert.match(hover.text, /not yet why it answered so/);
+    assert.ok(hover.text.includes('**Taken away**'), hover.text);
+    const { drop, outcome } = evidence.ablation!;
+    assert.notEqual(outcome, 'kept', 'the answer needs the sentence that holds it');
+    assert.ok(hover.text.includes(`(Δ ${drop.toFixed(1)})`), hover.text);
   });
 
   it('links to a question about the paragraph', async () => {

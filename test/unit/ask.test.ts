@@ -124,7 +124,7 @@ describe('ask', () => {
   it('reads the best-ranked windows first, and then all others in order', async () => {
     const documents = [documentOf(SIX.join(' '))];
     const { ask, reader } = createAsked(documents);
-    await finish(ask(questionOf(documents, 'where pepper'), never));
+    await finish(ask(questionOf(documents, 'where pepper', { explain: false }), never));
     const first = reader.reads.map(({ ids, firstToken }) => SIX.findIndex(sentence => reader.vocabulary.ids.get(sentence.split(' ')[0].toLowerCase()) === ids[firstToken]));
     assert.deepEqual(first, [2, 0, 1, 3, 4, 5]);
   });
@@ -144,6 +144,14 @@ describe('evidence of an answer', () => {
     const [evidence] = result.answers[0].evidence;
     assert.equal(text.slice(evidence.range.startOffset, evidence.range.endOffset), 'Left because rain.');
     assert.equal(evidence.relevance, 1);
+  });
+
+  it('of the best answer says what taking each sentence away does', async () => {
+    const { result, reader } = await read(['Had gold coins. Left because rain. Had silver spoons.']);
+    const [best, second] = result.answers;
+    assert.deepEqual(best.evidence.map(({ ablation }) => ablation), [{ drop: 0, outcome: 'kept' }]);
+    assert.deepEqual(second.evidence.map(({ ablation }) => ablation), [undefined]);
+    assert.equal(reader.reads.length, 1 + best.evidence.length);
   });
 
   it('costs a pass for each answer, and none when it was not asked for', async () => {
@@ -184,7 +192,7 @@ describe('stopping', () => {
     });
     assert.deepEqual(result.read, { windows: 2, of: 6 });
     check({ result }, ['coins', 'spoons']);
-    assert.equal(reader.reads.length, 2);
+    assert.equal(reader.reads.length, 2 + result.answers[0].evidence.length, 'two windows, and each sentence of the best answer’s evidence taken away');
     assert.ok(result.answers.every(({ evidence }) => evidence.length > 0));
   });
 
