@@ -35,15 +35,17 @@ export async function evalCommand(files: readonly string[], flags: EvalFlags): P
 export async function predict(engine: Engine, examples: readonly Example[]): Promise<Scored[]> {
   const scored: Scored[] = [];
   const never = new AbortController().signal;
-  for (const { question, context, answers } of examples) {
+  for (const { question, context, answers, evidences } of examples) {
     const documents = [{ uri: 'context', version: 0, text: context }];
-    const reading = engine.ask({ text: question, documents, maxAnswers: 1, explain: false }, never);
+    const reading = engine.ask({ text: question, documents, maxAnswers: 1, explain: evidences !== undefined }, never);
     let step = await reading.next();
     while (!step.done) step = await reading.next();
     if (step.value.kind === 'superseded') throw new Error('a question of an evaluation was superseded'); // they are asked one by one
     const { answers: found, nearest } = step.value.result;
     const best = found.at(0) ?? nearest;
-    scored.push({ prediction: best?.text ?? '', score: best?.score ?? -Infinity, answers });
+    const shown = best?.evidence.at(0);
+    const evidence = evidences && { evidence: shown ? context.slice(shown.range.startOffset, shown.range.endOffset) : '', evidences };
+    scored.push({ prediction: best?.text ?? '', score: best?.score ?? -Infinity, answers, ...evidence });
     if (process.stderr.isTTY) process.stderr.write(`\r${scored.length} of ${examples.length} `);
   }
   if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');

@@ -6,6 +6,9 @@ export interface Scored {
   readonly score: number;
   /** Empty: unanswerable. */
   readonly answers: readonly string[];
+  /** The sentence shown first as evidence, beside those that people named. */
+  readonly evidence?: string;
+  readonly evidences?: readonly string[];
 }
 
 /** Figures of one data set, in percent. */
@@ -14,6 +17,8 @@ export interface Figures {
   /** Over answerable questions, whatever the score. */
   readonly exact_match: number;
   readonly f1: number;
+  /** With evidence named by people: F1 of the words of the sentence shown first (Cui et al. 2022). */
+  readonly evidence_f1?: number;
   /** With unanswerable questions: the best F1 over thresholds of the score below which the answer is "none". */
   readonly best_f1_with_no_answer?: number;
   readonly threshold?: number;
@@ -25,10 +30,12 @@ export interface Figures {
 /** Exact match and F1 as the SQuAD 1.1 script defines them (Rajpurkar et al. 2016), the threshold as SQuAD 2.0's does. */
 export function figuresOf(scored: readonly Scored[]): Figures {
   const answerable = scored.filter(({ answers }) => answers.length > 0);
+  const explained = scored.filter(({ evidences }) => evidences !== undefined);
   const figures = {
     questions: scored.length,
     exact_match: percent(mean(answerable.map(({ prediction, answers }) => best(answers, answer => Number(normalize(prediction) === normalize(answer)))))),
     f1: percent(mean(answerable.map(f1OfBest))),
+    ...(explained.length > 0 && { evidence_f1: percent(mean(explained.map(({ evidence = '', evidences = [] }) => best(evidences, text => f1(evidence, text))))) }),
   };
   if (answerable.length === scored.length) return figures;
   const threshold = bestThreshold(scored);

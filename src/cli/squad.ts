@@ -6,13 +6,15 @@ export interface Example {
   readonly question: string;
   readonly context: string;
   readonly answers: readonly string[];
+  /** Sentences that people named as evidence, where the data set has them. */
+  readonly evidences?: readonly string[];
 }
 
 interface SquadFile {
   readonly data: readonly {
     readonly paragraphs: readonly {
       readonly context: string;
-      readonly qas: readonly { readonly question: string; readonly answers?: readonly { readonly text: string }[] }[];
+      readonly qas: readonly { readonly question: string; readonly answers?: readonly { readonly text: string }[]; readonly evidences?: readonly string[] }[];
     }[];
   }[];
 }
@@ -32,10 +34,11 @@ export async function readSquad(file: string, contexts: ContextKind): Promise<Ex
   return (await articlesOf(file)).flatMap(({ paragraphs }) => {
     const article = paragraphs.map(({ context }) => context).join('\n\n');
     return paragraphs.flatMap(({ context, qas }) =>
-      qas.map(({ question, answers = [] }) => ({
+      qas.map(({ question, answers = [], evidences }) => ({
         question,
         context: contexts === 'article' ? article : context,
         answers: answers.map(answer => answer.text),
+        ...(evidences && { evidences }),
       })),
     );
   });

@@ -1,5 +1,6 @@
 import { ablate, type Ablation } from './ablation.ts';
 import { createAnswerRanking, type Answer } from './answers.ts';
+import { uniformHeadWeights } from './attention.ts';
 import type { Document } from './document.ts';
 import { evidenceOf, type Evidence, type QuestionTokens } from './evidence.ts';
 import { passagesOf, sourceOf, textOfPassage, type Passage, type Source } from './passages.ts';
@@ -83,6 +84,7 @@ const QUESTION_STEP = 8;
  */
 export function createAsk(reader: Reader, buildRanking: BuildRanking): Ask {
   const { config } = reader;
+  const headWeights = reader.headWeights ?? uniformHeadWeights(config);
   const tokenize = createTokenizer(reader.vocabulary);
   const sources = new WeakMap<Document, Source>();
   let indexed: { documents: readonly Document[]; room: number; passages: readonly Passage[]; ranking: Ranking } | undefined;
@@ -108,7 +110,7 @@ export function createAsk(reader: Reader, buildRanking: BuildRanking): Ask {
     for (const window of new Set(answers.map(answer => answer.window))) {
       const passage = { window, source: sourceFor(documents[window.document]) };
       const attention = await reader.attend(readerInput(config, question.tokens, passage.source.tokens, window));
-      for (const answer of answers) if (answer.window === window) evidence.set(answer, evidenceOf(answer, passage, question, attention));
+      for (const answer of answers) if (answer.window === window) evidence.set(answer, evidenceOf(answer, passage, question, attention, headWeights));
     }
     return evidence;
   };

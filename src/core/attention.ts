@@ -1,42 +1,51 @@
 import type { Attention } from './reader.ts';
 
-/** How much each head counts, (layers, heads). Uniform until weights learned from ablations are shipped with the model. */
-export type HeadWeights = Float32Array;
+/**
+ * How much each head counts, (layers, heads), for the rows of the answer's tokens and for those of the question's.
+ * Learned from ablations (training/fit_heads.py) and shipped with the model, or uniform.
+ */
+export interface HeadWeights {
+  readonly answer: Float32Array;
+  readonly question: Float32Array;
+}
 
 export function uniformHeadWeights({ layers, heads }: Pick<Attention, 'layers' | 'heads'>): HeadWeights {
-  return new Float32Array(layers * heads).fill(1 / (layers * heads));
+  const weights = new Float32Array(layers * heads).fill(1 / (2 * layers * heads));
+  return { answer: weights, question: weights };
 }
 
 /**
- * Where some rows of a window's attention go, as one distribution over its keys.
+ * How much flows from the keys of a window to some of its rows: norm-weighted attention (Kobayashi et al. 2020),
+ * Σ over layers and heads of weight(l, h) · mean over `queries` of α(l, h, query, key) · ‖v(l, h, key)·W_o‖.
  *
- * Σ over layers and heads of weight(l, h) · mean over `queries` of α(l, h, query, key), for the keys that are not sinks;
- * the rest, rescaled to sum to 1, is each key's relevance. Sinks are places that every head falls back to whatever is
- * asked ([CLS], [SEP], punctuation: Clark et al. 2019) and say nothing about the answer.
+ * Sinks give 0: places that every head falls back to whatever is asked ([CLS], [SEP], punctuation: Clark et al. 2019)
+ * say nothing about the answer.
  *
- * @param queries indices in the sequence, at least one.
+ * @param queries indices in the sequence; none of them, no flow.
  * @param isSink (sequence): 1 for keys that do not count.
- * @returns relevance (sequence), summing to 1, or all 0 when every key is a sink.
+ * @param headWeights (layers, heads)
+ * @returns (sequence), not normalised.
  */
-export function relevanceOfKeys(
-  { weights, layers, heads, sequence }: Attention,
+export function flowFromKeys(
+  { weights, valueNorms, layers, heads, sequence }: Attention,
   queries: readonly number[],
   isSink: Uint8Array,
-  headWeights: HeadWeights,
+  headWeights: Float32Array,
 ): Float32Array {
-  const relevance = new Float32Array(sequence);
+  const flow = new Float32Array(sequence);
   for (let head = 0; head < layers * heads; head++) {
     const headWeight = headWeights[head] / queries.length;
     if (headWeight === 0) continue;
     for (const query of queries) {
       const row = (head * sequence + query) * sequence; // α(l, h, query, ·)
-      for (let key = 0; key < sequence; key++) relevance[key] += headWeight * weights[row + key];
+      for (let key = 0; key < sequence; key++) flow[key] += headWeight * weights[row + key] * valueNorms[head * sequence + key];
     }
   }
-  let sum = 0;
-  for (let key = 0; key < sequence; key++) {
-    if (isSink[key] !== 0) relevance[key] = 0;
-    sum += relevance[key];
-  }
-  return sum > 0 ? relevance.map(x => x / sum) : relevance;
+  return flow.map((x, key) => (isSink[key] === 0 ? x : 0));
+}
+
+/** Shares of the sum, or all 0 where the sum is. */
+export function asShares(flow: Float32Array): Float32Array {
+  const sum = flow.reduce((a, b) => a + b, 0);
+  return sum > 0 ? flow.map(x => x / sum) : flow;
 }

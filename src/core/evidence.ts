@@ -1,4 +1,4 @@
-import { relevanceOfKeys, uniformHeadWeights } from './attention.ts';
+import { asShares, flowFromKeys, type HeadWeights } from './attention.ts';
 import type { Answer } from './answers.ts';
 import type { Range } from './document.ts';
 import type { Passage } from './passages.ts';
@@ -40,28 +40,27 @@ const LEAST_RELEVANCE = 0.08;
 /**
  * The sentences of the answer's window that the reader attended to, most relevant first.
  *
- * Rows: half the answer's tokens, half the question's. Sinks: special tokens, the question itself, punctuation, and the
+ * Rows: the answer's tokens and the question's, each with its own head weights. Sinks: special tokens, the question itself, punctuation, and the
  * answer's own tokens, whose attention to themselves says nothing of where they came from.
  */
-export function evidenceOf(answer: Answer, passage: Passage, question: QuestionTokens, attention: Attention): Evidence[] {
+export function evidenceOf(answer: Answer, passage: Passage, question: QuestionTokens, attention: Attention, headWeights: HeadWeights): Evidence[] {
   const { source } = passage;
   const { startToken } = passage.window;
   const firstToken = question.tokens.count + 2;
-  const headWeights = uniformHeadWeights(attention);
   const isSink = sinksOf(passage, answer, firstToken, attention.sequence);
 
   const inSequence = (token: number): number => token - startToken + firstToken;
   const answerRows = indices(inSequence(answer.startToken), inSequence(answer.endToken));
   const questionRows = indices(1, 1 + question.tokens.count);
-  const ofAnswer = relevanceOfKeys(attention, answerRows, isSink, headWeights); // (sequence)
-  const ofQuestion = questionRows.length > 0 ? relevanceOfKeys(attention, questionRows, isSink, headWeights) : ofAnswer;
-  const relevance = ofAnswer.map((x, key) => (x + ofQuestion[key]) / 2).subarray(firstToken); // (window)
+  const ofAnswer = flowFromKeys(attention, answerRows, isSink, headWeights.answer); // (sequence)
+  const ofQuestion = flowFromKeys(attention, questionRows, isSink, headWeights.question); // (sequence)
+  const relevance = asShares(ofAnswer.map((x, key) => x + ofQuestion[key])).subarray(firstToken); // (window)
 
   const sentences = sentencesIn(passage);
   const total = (share: Float32Array, { first, last }: TokenRange): number => share.subarray(first, last).reduce((a, b) => a + b, 0);
   const questionWords = contentWords(question).map(({ text, queries }) => ({
     text,
-    share: relevanceOfKeys(attention, queries, isSink, headWeights).subarray(firstToken),
+    share: asShares(flowFromKeys(attention, queries, isSink, headWeights.question)).subarray(firstToken),
   }));
 
   const ranked = sentences.map(tokens => ({ tokens, relevance: total(relevance, tokens) })).sort((a, b) => b.relevance - a.relevance);

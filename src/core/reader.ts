@@ -1,3 +1,4 @@
+import type { HeadWeights } from './attention.ts';
 import type { Tokens, Vocabulary } from './tokens.ts';
 import type { Window } from './windows.ts';
 
@@ -47,6 +48,8 @@ export interface Attention {
 export interface Reader {
   readonly config: ReaderConfig;
   readonly vocabulary: Vocabulary;
+  /** Learned for this model; without them every head counts alike. */
+  readonly headWeights?: HeadWeights;
   read(input: ReaderInput): Promise<Logits>;
   /** The same pass, returning what each head attended to; several times slower. */
   attend(input: ReaderInput): Promise<Attention>;

@@ -85,7 +85,7 @@ export function createEngine(options: EngineOptions): Engine {
         if (event.kind === 'superseded') return event;
         if (event.kind === 'exit') return isStopped() ? { kind: 'answered', result: asFarAsRead(last) } : event;
         if (event.kind === 'problem') throw new UserError(event.problem);
-        if (event.kind === 'ready') log(`Reader ${event.model} ready in ${Math.round(event.milliseconds)} ms`);
+        if (event.kind === 'ready') log(`Reader ${event.model} with ${event.headWeights} head weights ready in ${Math.round(event.milliseconds)} ms`);
         else if (event.id !== id) continue; // the last words of a question that was abandoned
         else if (event.kind === 'failed') return { kind: 'exit', reason: event.reason };
         else if (event.kind === 'result') return { kind: 'answered', result: event.result };

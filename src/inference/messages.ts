@@ -22,7 +22,7 @@ export type ToReader =
   | { readonly kind: 'abandon'; readonly id: number };
 
 export type FromReader =
-  | { readonly kind: 'ready'; readonly model: string; readonly milliseconds: number }
+  | { readonly kind: 'ready'; readonly model: string; readonly headWeights: 'learned' | 'uniform'; readonly milliseconds: number }
   | { readonly kind: 'problem'; readonly problem: Problem }
   | { readonly kind: 'progress'; readonly id: number; readonly progress: AskProgress }
   | { readonly kind: 'result'; readonly id: number; readonly result: AskResult }

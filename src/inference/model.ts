@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import type { HeadWeights } from '../core/attention.ts';
 import type { ReaderConfig } from '../core/reader.ts';
 import type { Vocabulary } from '../core/tokens.ts';
 import { UserError, type Problem } from '../core/user-error.ts';
@@ -11,6 +12,8 @@ import { UserError, type Problem } from '../core/user-error.ts';
 export interface Model {
   readonly config: ReaderConfig;
   readonly vocabulary: Vocabulary;
+  /** Undefined when the model has none. */
+  readonly headWeights: HeadWeights | undefined;
   /** Path of the graph that computes the logits. */
   readonly readerPath: string;
   /** Path of the graph that computes the attention maps as well; it shares the weights file. */
@@ -27,7 +30,7 @@ interface ConfigFile {
   readonly max_question_tokens: number;
   readonly special_tokens: { readonly unk: number; readonly cls: number; readonly sep: number };
   readonly no_answer_threshold: number;
-  readonly sha256: Readonly<Record<string, string>>;
+  readonly sha256: Readonly<Partial<Record<string, string>>>;
 }
 
 interface TokenizerFile {
@@ -39,6 +42,9 @@ interface TokenizerFile {
   };
 }
 
+/** Optional: a model that names it in its checksums has it. */
+const HEAD_WEIGHTS = 'head-weights.json';
+
 const FILES = ['reader.onnx', 'explain.onnx', 'weights.bin', 'tokenizer.json'];
 
 /**
@@ -48,7 +54,8 @@ const FILES = ['reader.onnx', 'explain.onnx', 'weights.bin', 'tokenizer.json'];
  */
 export async function loadModel(folder: string): Promise<Model> {
   const config = parseConfig(await readModelFile(folder, 'config.json'));
-  await Promise.all(FILES.map(file => checkFile(folder, file, config.sha256[file])));
+  const hasHeadWeights = config.sha256[HEAD_WEIGHTS] !== undefined;
+  await Promise.all([...FILES, ...(hasHeadWeights ? [HEAD_WEIGHTS] : [])].map(file => checkFile(folder, file, config.sha256[file])));
   const model = parseTokenizer(await readModelFile(folder, 'tokenizer.json'));
   return {
     config: {
@@ -69,6 +76,7 @@ export async function loadModel(folder: string): Promise<Model> {
       continuingPrefix: model.continuing_subword_prefix,
       maxWordUnits: model.max_input_chars_per_word,
     },
+    headWeights: hasHeadWeights ? parseHeadWeights(await readModelFile(folder, HEAD_WEIGHTS), config.layers * config.heads) : undefined,
     readerPath: join(folder, 'reader.onnx'),
     explainPath: join(folder, 'explain.onnx'),
   };
@@ -88,6 +96,16 @@ function parseJson<T>(text: string, problem: Problem): Partial<T> {
   } catch (error) {
     throw new UserError(problem, { cause: error });
   }
+}
+
+/** @param count layers × heads */
+function parseHeadWeights(text: string, count: number): HeadWeights {
+  const { answer = [], question = [] } = parseJson<Record<'answer' | 'question', number[][]>>(text, { kind: 'model-unsupported', reason: `${HEAD_WEIGHTS} is not JSON` });
+  const weights = { answer: Float32Array.from(answer.flat()), question: Float32Array.from(question.flat()) };
+  if (weights.answer.length !== count || weights.question.length !== count) {
+    throw new UserError({ kind: 'model-unsupported', reason: `${HEAD_WEIGHTS} has not one weight for each of ${count} heads` });
+  }
+  return weights;
 }
 
 function parseConfig(text: string): ConfigFile {

@@ -16,7 +16,7 @@ type Runtime = typeof Ort;
  * @throws UserError runtime-missing or model-unsupported.
  */
 export async function createOnnxReader(model: Model, threads: number): Promise<Reader> {
-  const { config, vocabulary } = model;
+  const { config, vocabulary, headWeights } = model;
   const runtime = await loadRuntime();
   const open = (path: string, outputs: readonly string[]): Promise<Ort.InferenceSession> => openSession(runtime, path, threads, outputs);
   const reader = await open(model.readerPath, ['start_logits', 'end_logits']);
@@ -25,6 +25,7 @@ export async function createOnnxReader(model: Model, threads: number): Promise<R
   return {
     config,
     vocabulary,
+    ...(headWeights && { headWeights }),
     async read(input): Promise<Logits> {
       const outputs = await reader.run(feedOf(runtime, input));
       const sequence = input.ids.length;

@@ -63,7 +63,7 @@ async function start({ modelFolder, threads, background }: Extract<ToReader, { k
     if (background) setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
     const reader = await createOnnxReader(await loadModel(modelFolder), threads);
     ask = createAsk(reader, buildBm25Ranking);
-    send({ kind: 'ready', model: reader.config.id, milliseconds: performance.now() - began });
+    send({ kind: 'ready', model: reader.config.id, headWeights: reader.headWeights ? 'learned' : 'uniform', milliseconds: performance.now() - began });
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     sendProblem(error.problem);

@@ -47,7 +47,7 @@ describe('the reader’s files', () => {
     await check('model-missing', /config\.json/);
   });
 
-  for (const file of ['config.json', 'reader.onnx', 'explain.onnx', 'weights.bin', 'tokenizer.json']) {
+  for (const file of ['config.json', 'reader.onnx', 'explain.onnx', 'weights.bin', 'tokenizer.json', 'head-weights.json']) {
     it(`are missing one: ${file}`, async () => {
       await rm(path(file));
       await check('model-missing', new RegExp(file));
@@ -68,6 +68,22 @@ describe('the reader’s files', () => {
     await check('model-damaged', /reader\.onnx/);
   });
 
+  it('have head weights for another number of heads', async () => {
+    await replace('head-weights.json', Buffer.from('{"answer": [[1]], "question": [[1]]}'));
+    await check('model-unsupported', /72 heads/);
+  });
+
+  it('need no head weights, and the log says which are used', async () => {
+    await rm(path('head-weights.json'));
+    await changeConfig(({ sha256 }) => delete sha256['head-weights.json']);
+    const lines: string[] = [];
+    await checkAnswers(testEngine({ modelFolder: folder, log: line => lines.push(line) }));
+    assert.match(lines.join('\n'), /with uniform head weights/);
+    await cp(modelFolder, folder, { recursive: true });
+    await checkAnswers(testEngine({ modelFolder: folder, log: line => lines.push(line) }));
+    assert.match(lines.join('\n'), /with learned head weights/);
+  });
+
   it('have a configuration that says too little', async () => {
     await changeConfig(config => delete config.layers);
     await check('model-unsupported', /layers/);
@@ -81,7 +97,10 @@ describe('the reader’s files', () => {
   });
 
   it('have a configuration of another shape', async () => {
-    await changeConfig(config => (config.layers = 7));
+    await changeConfig(config => {
+      config.layers = 7;
+      delete config.sha256['head-weights.json'];
+    });
     await check('model-unsupported', /1, 6, 12/);
   });
 

@@ -1,6 +1,7 @@
 /** Evidence from attention maps small enough to add up by hand. */
 import assert from 'node:assert/strict';
 import type { Answer } from '../../src/core/answers.ts';
+import { uniformHeadWeights } from '../../src/core/attention.ts';
 import { evidenceOf, type Evidence } from '../../src/core/evidence.ts';
 import { sourceOf, type Passage } from '../../src/core/passages.ts';
 import type { Attention } from '../../src/core/reader.ts';
@@ -49,10 +50,10 @@ function explain({ text, answer, question, answerRow, questionRow, from, to }: C
     setRow(1 + i, row as Row); // a row for this word, none, or the one for all
   }
 
-  const attention: Attention = { weights, valueNorms: new Float32Array(sequence), layers: 1, heads: 1, sequence };
+  const attention: Attention = { weights, valueNorms: new Float32Array(sequence).fill(1), layers: 1, heads: 1, sequence };
   const passage: Passage = { window, source };
   const given: Answer = { text: answer, score: 1, probability: 1, document: 0, range: rangeOfTokens(source.tokens, startToken, endToken), window, startToken, endToken, otherPlaces: [] };
-  return evidenceOf(given, passage, asked, attention);
+  return evidenceOf(given, passage, asked, attention, uniformHeadWeights(attention));
 }
 
 function sentences(evidence: readonly Evidence[], text = TEXT): [string, number][] {
@@ -73,9 +74,9 @@ const BASE: Case = { text: TEXT, answer: 'Rome', question: 'where does Ann live'
 describe('evidence', () => {
   it('is the sentences with the attention on their words added up, most first', () => check(BASE, [['Ann lives in Rome.', 0.75], ['Bob works in Bonn.', 0.25]]));
 
-  it('is half the answer’s and half the question’s', () => {
+  it('adds up what flows to the answer and to the question', () => {
     check({ ...BASE, answerRow: { Ann: 1 }, questionRow: { Bob: 1 } }, [['Ann lives in Rome.', 0.5], ['Bob works in Bonn.', 0.5]]);
-    check({ ...BASE, answerRow: { Ann: 1 }, questionRow: { Ann: 0.5, Bob: 0.5 } }, [['Ann lives in Rome.', 0.75], ['Bob works in Bonn.', 0.25]]);
+    check({ ...BASE, answerRow: { Ann: 0.75, '.': 0.25 }, questionRow: { Bob: 0.25, '.': 0.75 } }, [['Ann lives in Rome.', 0.75], ['Bob works in Bonn.', 0.25]]);
   });
 
   it('does not count attention to special tokens, punctuation and the answer itself', () => {

@@ -40,7 +40,7 @@ export function createRuleReader(words: string, config: Partial<ReaderConfig> = 
       const row = Float32Array.from({ length: sequence }, (_, key) => (reason < 0 ? 1 / sequence : Number(key === reason)));
       const weights = new Float32Array(sequence * sequence);
       for (let query = 0; query < sequence; query++) weights.set(row, query * sequence);
-      return Promise.resolve({ weights, valueNorms: new Float32Array(sequence), layers: 1, heads: 1, sequence });
+      return Promise.resolve({ weights, valueNorms: new Float32Array(sequence).fill(1), layers: 1, heads: 1, sequence });
     },
   };
 }
