@@ -35,7 +35,7 @@ export interface QuestionTokens {
 
 /** Sentences shown for one answer, at most, and the share below which a sentence is left out. */
 const MOST_SENTENCES = 5;
-const LEAST_RELEVANCE = 0.08;
+const LEAST_RELEVANCE = 0.04;
 
 /**
  * The sentences of the answer's window that the reader attended to, most relevant first.

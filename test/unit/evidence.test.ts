@@ -89,9 +89,9 @@ describe('evidence', () => {
     assert.deepEqual(explain({ ...BASE, answerRow: row, questionRow: row }).map(({ heat }) => heat), [4, 1]);
   });
 
-  it('leaves out sentences below 8 %', () => {
-    const row = { Ann: 0.875, Bob: 0.0625, Cid: 0.0625 };
-    check({ ...BASE, answerRow: row, questionRow: row }, [['Ann lives in Rome.', 0.875]]);
+  it('leaves out sentences below 4 %', () => {
+    const row = { Ann: 0.9375, Bob: 0.03125, Cid: 0.03125 };
+    check({ ...BASE, answerRow: row, questionRow: row }, [['Ann lives in Rome.', 0.9375]]);
   });
 
   it('has five sentences at most', () => {
