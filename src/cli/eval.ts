@@ -32,7 +32,7 @@ export async function evalCommand(files: readonly string[], flags: EvalFlags): P
 }
 
 /** The best span of every example's context, through the whole path of a question. */
-export async function predict(engine: Engine, examples: readonly Example[]): Promise<Scored[]> {
+async function predict(engine: Engine, examples: readonly Example[]): Promise<Scored[]> {
   const scored: Scored[] = [];
   const never = new AbortController().signal;
   for (const { question, context, answers, evidences } of examples) {

@@ -122,15 +122,3 @@ function trimmed(text: string, startOffset: number, endOffset: number): Range {
   while (endOffset > startOffset && /\s/.test(text[endOffset - 1])) endOffset--;
   return { startOffset, endOffset };
 }
-
-/** Index of the sentence that holds an offset, or of the last one that starts before it; −1 when it stands before all. */
-export function sentenceAt(sentences: readonly Range[], offset: number): number {
-  let low = 0;
-  let high = sentences.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (sentences[middle].startOffset <= offset) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
-}

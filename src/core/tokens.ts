@@ -184,7 +184,7 @@ function isPunctuation(char: string): boolean {
   return /^[!-/:-@[-`{-~]$|^\p{P}$/u.test(char);
 }
 
-export function isAsciiLetterOrDigit(unit: number): boolean {
+function isAsciiLetterOrDigit(unit: number): boolean {
   return (unit >= 97 && unit <= 122) || (unit >= 65 && unit <= 90) || (unit >= 48 && unit <= 57);
 }
 

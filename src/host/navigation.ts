@@ -54,8 +54,10 @@ export function createNavigation(session: Session, highlights: Highlights): Navi
     async showBest() {
       const span = session.state.answers.at(0)?.span;
       if (!span || current || highlights.hasEdits || isSamePlace(span, best)) return;
-      best = span;
       const isOf = ({ document }: vscode.TextEditor): boolean => document.uri.toString() === span.uri;
+      // While reading goes on the best answer may change: no file is opened before the end.
+      if (session.state.phase.kind !== 'done' && !vscode.window.visibleTextEditors.some(isOf)) return;
+      best = span;
       const document = vscode.window.visibleTextEditors.find(isOf)?.document ?? (await openDocument(span));
       if (!document || session.state.answers.at(0)?.span !== span) return;
       const editor = vscode.window.visibleTextEditors.find(isOf) ?? (await vscode.window.showTextDocument(document, { preserveFocus: true, preview: true }));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { sentenceAt, sentencesOf } from '../../src/core/sentences.ts';
+import { sentencesOf } from '../../src/core/sentences.ts';
 import { fuzzedText } from './fuzzed-text.ts';
 
 function check(text: string, expected: readonly string[]): void {
@@ -130,14 +130,5 @@ describe('sentences of any text', () => {
       }
       assert.equal(text.slice(before, endOffset).trim(), '');
     }), { seed: 4, numRuns: 500 });
-  });
-});
-
-describe('sentenceAt', () => {
-  const sentences = [{ startOffset: 2, endOffset: 5 }, { startOffset: 7, endOffset: 9 }];
-
-  it('gives the sentence that holds an offset, the one before a gap, and -1 before all', () => {
-    assert.deepEqual([0, 1, 2, 4, 5, 6, 7, 8, 20].map(offset => sentenceAt(sentences, offset)), [-1, -1, 0, 0, 0, 0, 1, 1, 1]);
-    assert.equal(sentenceAt([], 3), -1);
   });
 });
