@@ -1,4 +1,4 @@
-import type { Ablation } from '../core/ablation.ts';
+import { formatDrop, type Ablation } from '../core/ablation.ts';
 import type { ExplainedAnswer } from '../core/ask.ts';
 import { placeOf, type Document, type Range } from '../core/document.ts';
 import { describe, questionProblem, UserError, type Problem } from '../core/user-error.ts';
@@ -82,7 +82,7 @@ function toJson({ question, documents, answers, nearest, read, milliseconds }: F
 /** What taking the sentence away and reading again did. */
 function withoutIt({ drop, outcome, instead = '' }: Ablation): string {
   const answer = { kept: 'the same answer', changed: `“${oneLine(instead)}”`, lost: 'no answer' }[outcome];
-  return `without it ${answer}, Δ ${(Math.round(10 * drop) / 10 || 0).toFixed(1)}`; // never "-0.0"
+  return `without it ${answer}, Δ ${formatDrop(drop)}`;
 }
 
 function toText({ documents, answers, nearest, read, milliseconds }: Found): string {

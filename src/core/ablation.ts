@@ -1,7 +1,7 @@
 import type { Answer } from './answers.ts';
 import type { Range } from './document.ts';
 import type { Passage } from './passages.ts';
-import type { Reader } from './reader.ts';
+import { inputOfIds, type Reader } from './reader.ts';
 import { bestSpans } from './spans.ts';
 import type { Tokens } from './tokens.ts';
 import { rangeOfTokens } from './windows.ts';
@@ -32,10 +32,9 @@ export async function ablate(removed: Range, answer: Answer, { source, window }:
   for (let token = window.startToken; token < window.endToken; token++) {
     if (startOffsets[token] < removed.startOffset || startOffsets[token] >= removed.endOffset) kept.push(token);
   }
-  const firstToken = question.count + 2;
-  const input = Int32Array.from([config.cls, ...question.ids, config.sep, ...kept.map(token => ids[token]), config.sep]);
+  const input = inputOfIds(config, question, Int32Array.from(kept, token => ids[token]));
   const excluded = Uint8Array.from(kept, token => source.isEnumerator[token]);
-  const { spans } = bestSpans(await reader.read({ ids: input, firstToken }), firstToken, { maxAnswerTokens: config.maxAnswerTokens, count: kept.length, excluded });
+  const { spans } = bestSpans(await reader.read(input), input.firstToken, { maxAnswerTokens: config.maxAnswerTokens, count: kept.length, excluded });
 
   const isAnswer = ({ startToken, endToken }: { startToken: number; endToken: number }): boolean => {
     const tokens = kept.slice(startToken, endToken);
@@ -49,6 +48,11 @@ export async function ablate(removed: Range, answer: Answer, { source, window }:
   if (best === undefined || outcome !== 'changed') return { drop, outcome };
   const { startOffset, endOffset } = rangeOfTokens(source.tokens, kept[best.startToken], kept[best.endToken - 1] + 1);
   return { drop, outcome, instead: textWithout(source.document.text, { startOffset, endOffset }, removed) };
+}
+
+/** A drop in logits as it is shown: one decimal, never "-0.0". */
+export function formatDrop(drop: number): string {
+  return (Math.round(10 * drop) / 10 || 0).toFixed(1);
 }
 
 /** The text of a range, without what was removed from it. */

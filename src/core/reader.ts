@@ -57,12 +57,17 @@ export interface Reader {
 
 /** [CLS] question [SEP] window [SEP]. */
 export function readerInput(config: ReaderConfig, question: Tokens, tokens: Tokens, { startToken, endToken }: Window): ReaderInput {
+  return inputOfIds(config, question, tokens.ids.subarray(startToken, endToken));
+}
+
+/** The same for any tokens of a window, such as those that are left of it. @param windowIds (window) */
+export function inputOfIds(config: ReaderConfig, question: Tokens, windowIds: Int32Array): ReaderInput {
   const firstToken = question.count + 2;
-  const ids = new Int32Array(firstToken + endToken - startToken + 1);
+  const ids = new Int32Array(firstToken + windowIds.length + 1);
   ids[0] = config.cls;
   ids.set(question.ids, 1);
   ids[firstToken - 1] = config.sep;
-  ids.set(tokens.ids.subarray(startToken, endToken), firstToken);
+  ids.set(windowIds, firstToken);
   ids[ids.length - 1] = config.sep;
   return { ids, firstToken };
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Ablation } from '../core/ablation.ts';
+import { formatDrop, type Ablation } from '../core/ablation.ts';
 import type { Highlights, Mark } from './highlights.ts';
 import type { Session, SessionState } from './session.ts';
 
@@ -41,7 +41,7 @@ function explain({ answer, evidence }: Mark, { question, answers }: SessionState
 
 /** What taking the sentence away did. */
 function withoutIt({ drop, outcome, instead = '' }: Ablation): string {
-  const delta = (Math.round(10 * drop) / 10 || 0).toFixed(1); // never "-0.0"
+  const delta = formatDrop(drop);
   switch (outcome) {
     case 'lost':
       return vscode.l10n.t('without this sentence there is no answer (Δ {0})', delta);

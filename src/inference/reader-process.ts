@@ -106,7 +106,10 @@ async function answer(asked: Pending): Promise<void> {
       const step = await reading.next();
       await setImmediate(); // the inbox is looked at here: a run of the model lets nothing else happen
       if (isAbandoned()) return;
-      if (step.done) { send({ kind: 'result', id, result: step.value }); return; }
+      if (step.done) {
+        send({ kind: 'result', id, result: step.value });
+        return;
+      }
       send({ kind: 'progress', id, progress: step.value });
     }
   } catch (error) {
