@@ -6,9 +6,13 @@ The explaining graph is the plain graph with two more outputs, so nearly every t
 1 kB or more is written once to OUT_DIR/weights.bin, aligned to a memory page, and both graphs refer to it as ONNX
 external data: reader.onnx computes the logits, explain.onnx the logits, the attention maps and the value norms.
 The plain pass then pays nothing for attention and the package holds one set of weights, not two.
+
+explain.onnx gets one more output, log_sum_exp (1, layers, heads, query): the log of the softmax's denominator. With it the
+softmax over the keys of many windows can be rebuilt from each window's own (blockwise attention: Dao 2022).
 """
 import argparse, hashlib, pathlib
 import onnx
+from onnx import TensorProto, helper
 from onnx.external_data_helper import set_external_data
 
 LEAST_BYTES, PAGE = 1024, 4096
@@ -36,6 +40,22 @@ def share(graphs, weights_name):
     return bytes(blob)
 
 
+def add_log_sum_exp(model):
+    """model: the explaining graph, changed in place; one Softmax a layer, over scores (1, heads, query, key)."""
+    graph = model.graph
+    if any(output.name == "log_sum_exp" for output in graph.output):
+        return
+    layers = []
+    for softmax in [node for node in graph.node if node.op_type == "Softmax"]:
+        name = f"log_sum_exp_{len(layers)}"
+        graph.node.append(helper.make_node("ReduceLogSumExp", [softmax.input[0]], [name], axes=[-1], keepdims=0))
+        graph.node.append(helper.make_node("Unsqueeze", [name, "log_sum_exp_axis"], [name + "_layer"]))
+        layers.append(name + "_layer")
+    graph.initializer.append(helper.make_tensor("log_sum_exp_axis", TensorProto.INT64, [1], [1]))
+    graph.node.append(helper.make_node("Concat", layers, ["log_sum_exp"], axis=1))
+    graph.output.append(helper.make_tensor_value_info("log_sum_exp", TensorProto.FLOAT, ["batch", len(layers), "heads", "sequence"]))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("reader")
@@ -43,6 +63,7 @@ def main():
     parser.add_argument("out", type=pathlib.Path)
     options = parser.parse_args()
     graphs = {"reader.onnx": onnx.load(options.reader), "explain.onnx": onnx.load(options.explain)}
+    add_log_sum_exp(graphs["explain.onnx"])
     options.out.mkdir(parents=True, exist_ok=True)
     files = {"weights.bin": share(list(graphs.values()), "weights.bin")}
     files |= {name: graph.SerializeToString() for name, graph in graphs.items()}

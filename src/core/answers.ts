@@ -1,7 +1,7 @@
 import { overlaps, type Range } from './document.ts';
 import { logAddExp, type WindowSpan, type WindowSpans } from './spans.ts';
 import { rangeOfTokens, type Window } from './windows.ts';
-import type { Passage } from './passages.ts';
+import { textOf, type Passage } from './passages.ts';
 
 /** A span of a document that answers the question. */
 export interface Answer {
@@ -69,6 +69,14 @@ export function createAnswerRanking(): AnswerRanking {
   };
 }
 
+/** An answer that is e^3, about 20 times, less likely than the best one is not worth a person's time. */
+const SCORES_BEHIND_BEST = 3;
+
+/** The answers worth showing. @param ranked best first. */
+export function bestAnswers(ranked: readonly Answer[], threshold: number): Answer[] {
+  return ranked.filter(({ score }) => score >= threshold && score > ranked[0].score - SCORES_BEHIND_BEST);
+}
+
 function byScore(candidates: readonly Candidate[]): Candidate[] {
   return [...candidates].sort((a, b) => b.score - a.score);
 }
@@ -84,7 +92,7 @@ function merge(candidates: readonly Candidate[], maximum: number): Group[] {
       if (rival.candidate.passage.window !== window) rival.group.logMass = logAddExp(rival.group.logMass, candidate.logMass);
       continue;
     }
-    const key = comparable(textOf(candidate)) || textOf(candidate);
+    const key = comparable(textOfCandidate(candidate)) || textOfCandidate(candidate);
     let group = groups.get(key);
     if (group) {
       group.members.push(candidate);
@@ -100,7 +108,7 @@ function merge(candidates: readonly Candidate[], maximum: number): Group[] {
 
 function toAnswer({ members: [best, ...others], logMass }: Group, logSum: number): Answer {
   return {
-    text: textOf(best),
+    text: textOfCandidate(best),
     score: best.score,
     probability: Math.min(1, Math.exp(logMass - logSum)),
     document: best.passage.window.document,
@@ -133,8 +141,8 @@ function balanced({ source, window }: Passage, span: WindowSpan): { startToken: 
   return { startToken, endToken, range: rangeOfTokens(source.tokens, startToken, endToken) };
 }
 
-function textOf({ passage, range }: Candidate): string {
-  return passage.source.document.text.slice(range.startOffset, range.endOffset);
+function textOfCandidate({ passage, range }: Candidate): string {
+  return textOf(passage.source, range);
 }
 
 /** Two answers are the same when only case, articles, punctuation and spacing differ. */

@@ -7,6 +7,21 @@ import type { Attention } from './reader.ts';
 export interface HeadWeights {
   readonly answer: Float32Array;
   readonly question: Float32Array;
+  /** To predict what the other sentences do to the answer: see `influencesOf`. */
+  readonly influence?: InfluenceWeights;
+}
+
+/** Weights of either sign, fitted to what taking random sentences away does to the answer's log-odds. */
+export interface InfluenceWeights {
+  /** (layers, heads) each, for the rows of [CLS], of the answer's sentence and of the answer. */
+  readonly cls: Float32Array;
+  readonly sentence: Float32Array;
+  readonly answer: Float32Array;
+  /** For what a sentence's own spans have to offer against the answer. */
+  readonly rival: number;
+  readonly bias: number;
+  /** Influence of the answer's own sentence. */
+  readonly own: number;
 }
 
 export function uniformHeadWeights({ layers, heads }: Pick<Attention, 'layers' | 'heads'>): HeadWeights {
@@ -14,24 +29,22 @@ export function uniformHeadWeights({ layers, heads }: Pick<Attention, 'layers' |
   return { answer: weights, question: weights };
 }
 
+/** All weight on one head. @param head index in (layers, heads) */
+export function weightsOfHead({ layers, heads }: Pick<Attention, 'layers' | 'heads'>, head: number): HeadWeights {
+  const weights = new Float32Array(layers * heads);
+  weights[head] = 0.5;
+  return { answer: weights, question: weights };
+}
+
 /**
  * How much flows from the keys of a window to some of its rows: norm-weighted attention (Kobayashi et al. 2020),
  * Σ over layers and heads of weight(l, h) · mean over `queries` of α(l, h, query, key) · ‖v(l, h, key)·W_o‖.
  *
- * Sinks give 0: places that every head falls back to whatever is asked ([CLS], [SEP], punctuation: Clark et al. 2019)
- * say nothing about the answer.
- *
  * @param queries indices in the sequence; none of them, no flow.
- * @param isSink (sequence): 1 for keys that do not count.
  * @param headWeights (layers, heads)
  * @returns (sequence), not normalised.
  */
-export function flowFromKeys(
-  { weights, valueNorms, layers, heads, sequence }: Attention,
-  queries: readonly number[],
-  isSink: Uint8Array,
-  headWeights: Float32Array,
-): Float32Array {
+export function flowFromKeys({ weights, valueNorms, layers, heads, sequence }: Attention, queries: readonly number[], headWeights: Float32Array): Float32Array {
   const flow = new Float32Array(sequence);
   for (let head = 0; head < layers * heads; head++) {
     const headWeight = headWeights[head] / queries.length;
@@ -41,7 +54,7 @@ export function flowFromKeys(
       for (let key = 0; key < sequence; key++) flow[key] += headWeight * weights[row + key] * valueNorms[head * sequence + key];
     }
   }
-  return flow.map((x, key) => (isSink[key] === 0 ? x : 0));
+  return flow;
 }
 
 /** Shares of the sum, or all 0 where the sum is. */

@@ -10,6 +10,8 @@ export interface Source {
   readonly sentences: readonly Range[];
   /** (tokens): 1 for the number or letter that opens a clause, a list item or a heading: it names the text, it is no answer. */
   readonly isEnumerator: Uint8Array;
+  /** Parts of the text that were taken away: the tokens are those of the rest. */
+  readonly removed?: readonly Range[];
 }
 
 /** A window together with the source that it is cut from. */
@@ -53,8 +55,56 @@ export function passagesOf(sources: readonly Source[], shape: WindowShape): Pass
 }
 
 export function textOfPassage({ window, source }: Passage): string {
-  const { startOffset, endOffset } = rangeOfTokens(source.tokens, window.startToken, window.endToken);
-  return source.document.text.slice(startOffset, endOffset);
+  return textOf(source, rangeOfTokens(source.tokens, window.startToken, window.endToken));
+}
+
+/** The text of a range, without what was taken away from it. */
+export function textOf({ document: { text }, removed = [] }: Source, { startOffset, endOffset }: Range): string {
+  let kept = '';
+  let from = startOffset;
+  for (const cut of [...removed].sort((a, b) => a.startOffset - b.startOffset)) {
+    if (cut.endOffset <= from || cut.startOffset >= endOffset) continue;
+    kept += text.slice(from, Math.max(from, cut.startOffset));
+    from = cut.endOffset;
+  }
+  return kept + text.slice(Math.min(from, endOffset), endOffset);
+}
+
+/** The passage as if parts of its document's text were not there; what of them lies outside it changes nothing. */
+export function passageWithout({ window, source }: Passage, removed: readonly Range[]): Passage {
+  const { tokens, isEnumerator } = source;
+  const kept: number[] = []; // token of the shortened window → token of the document
+  for (let token = window.startToken; token < window.endToken; token++) {
+    const offset = tokens.startOffsets[token];
+    if (!removed.some(({ startOffset, endOffset }) => offset >= startOffset && offset < endOffset)) kept.push(token);
+  }
+  const pick = (values: Int32Array): Int32Array => Int32Array.from(kept, token => values[token]);
+  const rest: Tokens = { count: kept.length, ids: pick(tokens.ids), startOffsets: pick(tokens.startOffsets), endOffsets: pick(tokens.endOffsets), words: pick(tokens.words) };
+  return {
+    window: { document: window.document, startToken: 0, endToken: kept.length },
+    source: { ...source, tokens: rest, isEnumerator: Uint8Array.from(kept, token => isEnumerator[token]), removed },
+  };
+}
+
+/** A sentence of a passage, cut at its edges: half-open range of tokens, 0 the passage's first. */
+export interface PassageSentence {
+  readonly first: number;
+  readonly last: number;
+  readonly range: Range;
+}
+
+export function sentencesIn({ source, window }: Passage): PassageSentence[] {
+  const { tokens, sentences } = source;
+  const ranges: PassageSentence[] = [];
+  let token = window.startToken;
+  for (const { endOffset } of sentences) {
+    if (token === window.endToken) break;
+    if (endOffset <= tokens.startOffsets[token]) continue;
+    const first = token;
+    while (token < window.endToken && tokens.startOffsets[token] < endOffset) token++;
+    if (token > first) ranges.push({ first: first - window.startToken, last: token - window.startToken, range: rangeOfTokens(tokens, first, token) });
+  }
+  return ranges;
 }
 
 function shifted(tokens: Tokens, by: number): Tokens {

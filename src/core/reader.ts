@@ -1,6 +1,7 @@
 import type { HeadWeights } from './attention.ts';
+import type { Passage } from './passages.ts';
+import { bestSpans, type WindowSpans } from './spans.ts';
 import type { Tokens, Vocabulary } from './tokens.ts';
-import type { Window } from './windows.ts';
 
 /** What a reader model says about itself; the shapes below are in these terms. */
 export interface ReaderConfig {
@@ -17,6 +18,8 @@ export interface ReaderConfig {
   readonly sep: number;
   /** Score (start + end − null) from which on an answer is shown; below it the documents do not answer. */
   readonly noAnswerThreshold: number;
+  /** Drop of the answer's log-odds above which what was taken away counts as needed. */
+  readonly causalThreshold: number;
 }
 
 /** One input of the reader. */
@@ -39,6 +42,8 @@ export interface Attention {
   readonly weights: Float32Array;
   /** (layers, heads, key): ‖v·W_o‖ of each head. */
   readonly valueNorms: Float32Array;
+  /** (layers, heads, query): log of the softmax's denominator, the sum over the keys of exp(q·k/√d). */
+  readonly logSumExp: Float32Array;
   readonly layers: number;
   readonly heads: number;
   readonly sequence: number;
@@ -51,23 +56,26 @@ export interface Reader {
   /** Learned for this model; without them every head counts alike. */
   readonly headWeights?: HeadWeights;
   read(input: ReaderInput): Promise<Logits>;
-  /** The same pass, returning what each head attended to; several times slower. */
-  attend(input: ReaderInput): Promise<Attention>;
+  /** The same pass, returning what each head attended to; several times slower. A model without attention outputs has none. */
+  readonly attend?: (input: ReaderInput) => Promise<Attention>;
 }
 
 /** [CLS] question [SEP] window [SEP]. */
-export function readerInput(config: ReaderConfig, question: Tokens, tokens: Tokens, { startToken, endToken }: Window): ReaderInput {
-  return inputOfIds(config, question, tokens.ids.subarray(startToken, endToken));
+export function readerInput({ cls, sep }: ReaderConfig, question: Tokens, { source, window }: Passage): ReaderInput {
+  const firstToken = question.count + 2;
+  const ids = new Int32Array(firstToken + window.endToken - window.startToken + 1);
+  ids[0] = cls;
+  ids.set(question.ids, 1);
+  ids[firstToken - 1] = sep;
+  ids.set(source.tokens.ids.subarray(window.startToken, window.endToken), firstToken);
+  ids[ids.length - 1] = sep;
+  return { ids, firstToken };
 }
 
-/** The same for any tokens of a window, such as those that are left of it. @param windowIds (window) */
-export function inputOfIds(config: ReaderConfig, question: Tokens, windowIds: Int32Array): ReaderInput {
-  const firstToken = question.count + 2;
-  const ids = new Int32Array(firstToken + windowIds.length + 1);
-  ids[0] = config.cls;
-  ids.set(question.ids, 1);
-  ids[firstToken - 1] = config.sep;
-  ids.set(windowIds, firstToken);
-  ids[ids.length - 1] = config.sep;
-  return { ids, firstToken };
+/** The best spans of a passage, from one pass of the reader. @param count spans wanted, at most. */
+export async function readPassage(reader: Reader, question: Tokens, passage: Passage, count: number): Promise<WindowSpans> {
+  const { config } = reader;
+  const input = readerInput(config, question, passage);
+  const excluded = passage.source.isEnumerator.subarray(passage.window.startToken, passage.window.endToken);
+  return bestSpans(await reader.read(input), input.firstToken, { maxAnswerTokens: config.maxAnswerTokens, count, excluded });
 }

@@ -13,13 +13,20 @@ export type Problem =
   | { readonly kind: 'files-left-out'; readonly count: number; readonly limit: number }
   | { readonly kind: 'file-not-utf8'; readonly file: string }
   | { readonly kind: 'file-changed'; readonly file: string }
+  | { readonly kind: 'file-not-read'; readonly file: string }
+  | { readonly kind: 'not-asked' }
   | { readonly kind: 'question-cut'; readonly tokens: number }
   | { readonly kind: 'model-missing'; readonly file: string }
   | { readonly kind: 'model-damaged'; readonly file: string }
   | { readonly kind: 'model-unsupported'; readonly reason: string }
+  | { readonly kind: 'no-attention' }
   | { readonly kind: 'runtime-missing'; readonly reason: string }
   | { readonly kind: 'reader-stopped'; readonly reason: string }
-  | { readonly kind: 'data-malformed'; readonly file: string; readonly reason: string };
+  | { readonly kind: 'data-malformed'; readonly file: string; readonly reason: string }
+  | { readonly kind: 'report-malformed'; readonly file: string; readonly reason: string }
+  | { readonly kind: 'report-newer'; readonly file: string; readonly version: number; readonly supported: number }
+  | { readonly kind: 'report-ending'; readonly file: string }
+  | { readonly kind: 'file-unwritable'; readonly file: string; readonly reason: string };
 
 /** Thrown at the boundaries, where a problem ends what a person asked for. */
 export class UserError extends Error {
@@ -66,6 +73,10 @@ export function describe(problem: Problem, t: Translate = untranslated): string 
       return t('{0} is not valid UTF-8: bytes that could not be decoded are read as “�”. Save it as UTF-8 to read all of it.', problem.file);
     case 'file-changed':
       return t('{0} has changed since it was read, so the place can’t be shown. Ask again.', problem.file);
+    case 'file-not-read':
+      return t('{0} was not read for this question, so nothing depends on it. Ask it first.', problem.file);
+    case 'not-asked':
+      return t('There is no answer to look into. Ask a question first; after a reload, ask it again.');
     case 'question-cut':
       return t('The last {0} tokens of the question were not read: it is too long for the reader. Shorten it.', problem.tokens);
     case 'model-missing':
@@ -74,12 +85,22 @@ export function describe(problem: Problem, t: Translate = untranslated): string 
       return t('The reader’s file {0} is damaged: its checksum is wrong. Install Spanlight again.', problem.file);
     case 'model-unsupported':
       return t('This reader can’t be used: {0}. Install Spanlight again, or correct “spanlight.reader.modelFolder”.', problem.reason);
+    case 'no-attention':
+      return t('This reader has no attention outputs, so there is nothing to look into. What the answer needs is shown all the same; for attention, use a reader with an explain.onnx.');
     case 'runtime-missing':
       return t('onnxruntime could not be loaded ({0}). Install the Spanlight package made for this platform.', problem.reason);
     case 'reader-stopped':
       return t('The reader stopped twice while reading ({0}). Ask again; if it keeps happening, the log says more.', problem.reason);
     case 'data-malformed':
       return t('{0} is not a data set in SQuAD format ({1}). Choose a JSON file of SQuAD.', problem.file, problem.reason);
+    case 'report-malformed':
+      return t('{0} is not an evidence report that can be verified ({1}). Choose a report that Spanlight saved as JSON.', problem.file, problem.reason);
+    case 'report-newer':
+      return t('{0} has format version {1}, and this Spanlight knows versions up to {2}. Install a newer Spanlight.', problem.file, problem.version, problem.supported);
+    case 'report-ending':
+      return t('A report can’t be saved as {0}: the ending says the format. Choose a name that ends in .md, .html or .json.', problem.file);
+    case 'file-unwritable':
+      return t('{0} could not be written ({1}). Choose another place, or check that you may write there.', problem.file, problem.reason);
   }
 }
 

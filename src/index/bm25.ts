@@ -1,21 +1,30 @@
 import MiniSearch from 'minisearch';
 import { stemmer } from 'stemmer';
-import type { BuildRanking } from '../core/ask.ts';
+import type { BuildRanking } from '../core/library.ts';
 
-/**
- * Ranks texts for a question by BM25+ (Lv & Zhai 2011, as MiniSearch implements it) over stemmed words.
- *
- * Texts that share no word with the question are left out of the order.
- */
+/** Texts that share no word with the question are left out of the order. */
 export const buildBm25Ranking: BuildRanking = texts => {
+  const search = searchIn(texts);
+  return { rank: question => search(question).map(({ id }) => id) };
+};
+
+/** (texts): the score of each text for the question, 0 where they share no word. */
+export function bm25Scores(texts: readonly string[], question: string): Float64Array {
+  const scores = new Float64Array(texts.length);
+  for (const { id, score } of searchIn(texts)(question)) scores[id] = score;
+  return scores;
+}
+
+/** BM25+ (Lv & Zhai 2011, as MiniSearch implements it) over stemmed words. */
+function searchIn(texts: readonly string[]): (question: string) => { readonly id: number; readonly score: number }[] {
   const index = new MiniSearch<{ id: number; text: string }>({
     fields: ['text'],
     tokenize: text => text.match(/[\p{L}\p{N}]+/gu) ?? [],
     processTerm: memoized(term => stemmer(term.toLowerCase())),
   });
   index.addAll(texts.map((text, id) => ({ id, text })));
-  return { rank: question => index.search(question).map(({ id }) => id as number) };
-};
+  return question => index.search(question).map(({ id, score }) => ({ id: id as number, score })); // the ids given above
+}
 
 const MEMOIZED_TERMS = 100_000;
 

@@ -1,6 +1,8 @@
 import type { AskProgress, AskResult, Question } from '../core/ask.ts';
+import type { Document } from '../core/document.ts';
 import { UserError } from '../core/user-error.ts';
 import { createInbox, type Inbox } from './inbox.ts';
+import type { JobKind, JobRequest, Jobs, ReaderFacts } from './messages.ts';
 import { forkReader, type ReaderEvent, type ReaderHandle, type ReaderOptions } from './reader-handle.ts';
 
 export interface EngineOptions extends ReaderOptions {
@@ -10,12 +12,16 @@ export interface EngineOptions extends ReaderOptions {
   readonly stopMilliseconds?: number;
 }
 
-export type Outcome =
-  | { readonly kind: 'answered'; readonly result: AskResult }
+export type Outcome<Result = AskResult> =
+  | { readonly kind: 'answered'; readonly result: Result }
   /** A newer question was asked, or the engine was disposed. */
   | { readonly kind: 'superseded' };
 
-/** Answers questions in a child process, one at a time: the newest wins, the others end as superseded. */
+/** Questions about an answer, not of the documents; each names the question that was asked. */
+export type InspectionKind = Exclude<JobKind, 'ask'>;
+export type InspectionRequest<Kind extends InspectionKind> = Extract<JobRequest, { kind: Kind }>;
+
+/** Does its work in a child process. Of questions the newest wins, the others and what was inspected of them end as superseded. */
 export interface Engine {
   /** Starts the reader if it is not running, to save the first question the wait. */
   warmUp(): void;
@@ -26,6 +32,14 @@ export interface Engine {
    * @throws UserError when the model can't be used or the reader dies twice.
    */
   ask(question: Question, stop: AbortSignal): AsyncGenerator<AskProgress, Outcome>;
+  /**
+   * Inspects an answer; the newest inspection goes first. Aborting `stop` ends it as superseded.
+   *
+   * @throws UserError no-attention, when the model can't be used or the reader dies twice.
+   */
+  inspect<Kind extends InspectionKind>(request: InspectionRequest<Kind>, documents: readonly Document[], stop: AbortSignal): AsyncGenerator<Jobs[Kind]['progress'], Outcome<Jobs[Kind]['result']>>;
+  /** What the reader is made of; undefined until one was ready. */
+  readonly facts: ReaderFacts | undefined;
   /** Process id of the reader while it runs. */
   readonly readerPid: number | undefined;
   dispose(): void;
@@ -36,63 +50,73 @@ const STOP_MILLISECONDS = 10_000;
 
 type Incoming = ReaderEvent | { readonly kind: 'superseded' };
 
+type Exit = Extract<ReaderEvent, { kind: 'exit' }>;
+
+/** A job that the reader has in hand. */
+interface Open {
+  readonly inbox: Inbox<Incoming>;
+  /** Puts the end of patience off. */
+  watch(): void;
+}
+
 export function createEngine(options: EngineOptions): Engine {
   const { hangMilliseconds = HANG_MILLISECONDS, stopMilliseconds = STOP_MILLISECONDS, log } = options;
   let reader: ReaderHandle | undefined;
-  let current: { readonly id: number; readonly inbox: Inbox<Incoming> } | undefined;
+  let facts: ReaderFacts | undefined;
+  const open = new Map<number, Open>();
   let nextId = 1;
 
   const running = (): ReaderHandle => {
-    if (reader?.isAlive !== true) reader = forkReader(options);
-    return reader;
+    if (reader?.isAlive === true) return reader;
+    const handle = (reader = forkReader(options));
+    handle.listen(event => {
+      if (event.kind === 'ready') {
+        facts = event.facts;
+        log(`Reader ${facts.config.id} with ${facts.headWeights.kind} head weights ready in ${Math.round(event.milliseconds)} ms`);
+      }
+      for (const [id, job] of open) {
+        job.watch(); // the newest job goes first: the reader is alive for the older ones too
+        if (!('id' in event) || event.id === id) job.inbox.push(event);
+      }
+    });
+    return handle;
   };
 
-  const isCurrent = (id: number): boolean => current?.id === id;
-
-  const supersede = (): void => {
-    if (!current) return;
-    void reader?.send({ kind: 'abandon', id: current.id });
-    current.inbox.finish({ kind: 'superseded' });
-    current = undefined;
+  const supersede = (id: number): void => {
+    const job = open.get(id);
+    if (!job) return;
+    open.delete(id);
+    void reader?.send({ kind: 'abandon', id });
+    job.inbox.finish({ kind: 'superseded' });
   };
 
-  /** Asks a running reader once. The exit of the reader is a value, for the caller to decide whether to try again. */
-  async function* attempt(question: Question, id: number, inbox: Inbox<Incoming>, stop: AbortSignal): AsyncGenerator<AskProgress, Outcome | Exit> {
+  /** Does a job once. The exit of the reader is a value, for the caller to decide whether to try again. */
+  async function* attempt(request: JobRequest, documents: readonly Document[], id: number, inbox: Inbox<Incoming>, stop: AbortSignal): AsyncGenerator<unknown, Outcome<unknown> | Exit> {
     const handle = running();
-    handle.listen(event => inbox.push(event));
-    let last: AskProgress = { read: { windows: 0, of: 0 } };
     let watchdog: NodeJS.Timeout | undefined;
-    const isStopped = (): boolean => stop.aborted;
     const watch = (): void => {
       clearTimeout(watchdog);
-      watchdog = setTimeout(() => handle.kill('it did not answer'), isStopped() ? stopMilliseconds : hangMilliseconds);
+      watchdog = setTimeout(() => handle.kill('it did not answer'), stop.aborted ? stopMilliseconds : hangMilliseconds);
     };
     const onStop = (): void => {
       void handle.send({ kind: 'stop', id });
       watch();
     };
+    open.set(id, { inbox, watch });
     stop.addEventListener('abort', onStop);
     try {
       watch();
-      if (isStopped()) return { kind: 'answered', result: asFarAsRead(last) };
-      const documents = await handle.sendDocuments(question.documents);
-      if (!isCurrent(id)) return { kind: 'superseded' };
-      await handle.ask({ kind: 'ask', id, question: question.text, documents, maxAnswers: question.maxAnswers, explain: question.explain });
-      if (isStopped()) onStop();
+      const keys = await handle.sendDocuments(documents);
+      if (!open.has(id)) return { kind: 'superseded' };
+      await handle.begin({ kind: 'job', id, documents: keys, request });
+      if (stop.aborted) onStop();
       for (;;) {
         const event = await inbox.next();
-        watch();
-        if (event.kind === 'superseded') return event;
-        if (event.kind === 'exit') return isStopped() ? { kind: 'answered', result: asFarAsRead(last) } : event;
-        if (event.kind === 'problem') throw new UserError(event.problem);
-        if (event.kind === 'ready') log(`Reader ${event.model} with ${event.headWeights} head weights ready in ${Math.round(event.milliseconds)} ms`);
-        else if (event.id !== id) continue; // the last words of a question that was abandoned
-        else if (event.kind === 'failed') return { kind: 'exit', reason: event.reason };
-        else if (event.kind === 'result') return { kind: 'answered', result: event.result };
-        else {
-          last = { ...last, ...event.progress };
-          yield event.progress;
-        }
+        if (event.kind === 'superseded' || event.kind === 'exit') return event;
+        if (event.kind === 'problem' || event.kind === 'refused') throw new UserError(event.problem);
+        if (event.kind === 'failed') return { kind: 'exit', reason: event.reason };
+        if (event.kind === 'result') return { kind: 'answered', result: event.result };
+        if (event.kind === 'progress') yield event.progress;
       }
     } finally {
       clearTimeout(watchdog);
@@ -100,41 +124,64 @@ export function createEngine(options: EngineOptions): Engine {
     }
   }
 
+  /** Does a job, twice where the reader dies, unless it was to stop: then its exit is the end. */
+  async function* run(request: JobRequest, documents: readonly Document[], stop: AbortSignal): AsyncGenerator<unknown, Outcome<unknown> | Exit> {
+    const id = nextId++;
+    const inbox = createInbox<Incoming>();
+    const isStopped = (): boolean => stop.aborted;
+    try {
+      let outcome = yield* attempt(request, documents, id, inbox, stop);
+      if (outcome.kind === 'exit' && !isStopped()) {
+        log(`The reader stopped and is started again: ${outcome.reason}`);
+        outcome = yield* attempt(request, documents, id, inbox, stop);
+      }
+      if (outcome.kind === 'exit' && !isStopped()) throw new UserError({ kind: 'reader-stopped', reason: outcome.reason.split('\n')[0] });
+      open.delete(id);
+      return outcome;
+    } finally {
+      supersede(id); // where the caller left or something failed
+    }
+  }
+
   return {
     warmUp() {
       running();
     },
-    async *ask(question, stop) {
-      supersede();
-      const id = nextId++;
-      const inbox = createInbox<Incoming>();
-      current = { id, inbox };
+    async *ask({ text, documents, ...wanted }, stop) {
+      for (const id of [...open.keys()]) supersede(id);
+      let last: AskProgress = { read: { windows: 0, of: 0 } };
+      if (stop.aborted) return { kind: 'answered', result: asFarAsRead(last) };
+      const reading = run({ kind: 'ask', question: text, ...wanted }, documents, stop);
       try {
-        let outcome = yield* attempt(question, id, inbox, stop);
-        if (outcome.kind === 'exit') {
-          log(`The reader stopped and is started again: ${outcome.reason}`);
-          outcome = yield* attempt(question, id, inbox, stop);
+        for (;;) {
+          const step = await reading.next();
+          if (step.done) return step.value.kind === 'exit' ? { kind: 'answered', result: asFarAsRead(last) } : (step.value as Outcome);
+          const progress = step.value as AskProgress; // what the reader tells of a question
+          last = { ...last, ...progress };
+          yield progress;
         }
-        if (outcome.kind === 'exit') throw new UserError({ kind: 'reader-stopped', reason: outcome.reason.split('\n')[0] });
-        if (isCurrent(id)) current = undefined;
-        return outcome;
       } finally {
-        if (isCurrent(id)) supersede();
+        await reading.return({ kind: 'superseded' });
       }
+    },
+    async *inspect<Kind extends InspectionKind>(request: InspectionRequest<Kind>, documents: readonly Document[], stop: AbortSignal) {
+      const outcome = yield* run(request, documents, stop) as AsyncGenerator<Jobs[Kind]['progress'], Outcome<Jobs[Kind]['result']> | Exit>; // the request names what comes back
+      return outcome.kind === 'exit' || stop.aborted ? { kind: 'superseded' } : outcome;
+    },
+    get facts() {
+      return facts;
     },
     get readerPid() {
       return reader?.isAlive === true ? reader.pid : undefined;
     },
     dispose() {
-      supersede();
+      for (const id of [...open.keys()]) supersede(id);
       reader?.kill('no longer needed');
     },
   };
 }
 
-type Exit = Extract<ReaderEvent, { kind: 'exit' }>;
-
-/** What a reader that had to be killed while stopping leaves: its answers so far, without evidence. */
+/** What a reader that had to be killed while stopping leaves: its answers so far. */
 function asFarAsRead({ read, answers = [] }: AskProgress): AskResult {
-  return { answers: answers.map(answer => ({ ...answer, evidence: [] })), nearest: undefined, read, questionTokensCut: 0 };
+  return { answers, nearest: undefined, read, questionTokensCut: 0 };
 }

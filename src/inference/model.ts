@@ -12,12 +12,14 @@ import { UserError, type Problem } from '../core/user-error.ts';
 export interface Model {
   readonly config: ReaderConfig;
   readonly vocabulary: Vocabulary;
+  /** Of each file, as checked. */
+  readonly sha256: Readonly<Record<string, string>>;
   /** Undefined when the model has none. */
   readonly headWeights: HeadWeights | undefined;
   /** Path of the graph that computes the logits. */
   readonly readerPath: string;
-  /** Path of the graph that computes the attention maps as well; it shares the weights file. */
-  readonly explainPath: string;
+  /** Path of the graph that computes the attention maps as well; it shares the weights file. Undefined when the model has none. */
+  readonly explainPath: string | undefined;
 }
 
 interface ConfigFile {
@@ -42,10 +44,11 @@ interface TokenizerFile {
   };
 }
 
-/** Optional: a model that names it in its checksums has it. */
+/** Optional: a model that names them in its checksums has them. */
 const HEAD_WEIGHTS = 'head-weights.json';
+const EXPLAIN = 'explain.onnx';
 
-const FILES = ['reader.onnx', 'explain.onnx', 'weights.bin', 'tokenizer.json'];
+const FILES = ['reader.onnx', 'weights.bin', 'tokenizer.json'];
 
 /**
  * Loads a model folder and checks every file's SHA-256 against config.json.
@@ -54,8 +57,10 @@ const FILES = ['reader.onnx', 'explain.onnx', 'weights.bin', 'tokenizer.json'];
  */
 export async function loadModel(folder: string): Promise<Model> {
   const config = parseConfig(await readModelFile(folder, 'config.json'));
-  const hasHeadWeights = config.sha256[HEAD_WEIGHTS] !== undefined;
-  await Promise.all([...FILES, ...(hasHeadWeights ? [HEAD_WEIGHTS] : [])].map(file => checkFile(folder, file, config.sha256[file])));
+  const has = (file: string): boolean => config.sha256[file] !== undefined;
+  const files = [...FILES, ...[HEAD_WEIGHTS, EXPLAIN].filter(has)];
+  const sums = await Promise.all(files.map(file => checkedSum(folder, file, config.sha256[file])));
+  const fitted = has(HEAD_WEIGHTS) ? parseHeadWeights(await readModelFile(folder, HEAD_WEIGHTS), config.layers * config.heads) : undefined;
   const model = parseTokenizer(await readModelFile(folder, 'tokenizer.json'));
   return {
     config: {
@@ -69,6 +74,7 @@ export async function loadModel(folder: string): Promise<Model> {
       cls: config.special_tokens.cls,
       sep: config.special_tokens.sep,
       noAnswerThreshold: config.no_answer_threshold,
+      causalThreshold: fitted?.causal.threshold ?? CAUSAL_THRESHOLD,
     },
     vocabulary: {
       ids: new Map(Object.entries(model.vocab)),
@@ -76,9 +82,10 @@ export async function loadModel(folder: string): Promise<Model> {
       continuingPrefix: model.continuing_subword_prefix,
       maxWordUnits: model.max_input_chars_per_word,
     },
-    headWeights: hasHeadWeights ? parseHeadWeights(await readModelFile(folder, HEAD_WEIGHTS), config.layers * config.heads) : undefined,
+    sha256: Object.fromEntries(files.map((file, i) => [file, sums[i]])),
+    headWeights: fitted,
     readerPath: join(folder, 'reader.onnx'),
-    explainPath: join(folder, 'explain.onnx'),
+    explainPath: has(EXPLAIN) ? join(folder, EXPLAIN) : undefined,
   };
 }
 
@@ -98,14 +105,35 @@ function parseJson<T>(text: string, problem: Problem): Partial<T> {
   }
 }
 
+/** For a model for which none was fitted. */
+const CAUSAL_THRESHOLD = 3;
+
+/** What training/fit_heads.py writes: (layers, heads) where a name stands for a grid. */
+interface HeadWeightsFile {
+  readonly answer: Grid;
+  readonly question: Grid;
+  readonly influence: { readonly cls: Grid; readonly sentence: Grid; readonly answer: Grid; readonly rival: number; readonly bias: number; readonly own: number };
+  readonly causal: { readonly threshold: number };
+}
+
+type Grid = readonly (readonly number[])[];
+
+interface Fitted extends HeadWeights {
+  readonly causal: HeadWeightsFile['causal'];
+}
+
 /** @param count layers × heads */
-function parseHeadWeights(text: string, count: number): HeadWeights {
-  const { answer = [], question = [] } = parseJson<Record<'answer' | 'question', number[][]>>(text, { kind: 'model-unsupported', reason: `${HEAD_WEIGHTS} is not JSON` });
-  const weights = { answer: Float32Array.from(answer.flat()), question: Float32Array.from(question.flat()) };
-  if (weights.answer.length !== count || weights.question.length !== count) {
-    throw new UserError({ kind: 'model-unsupported', reason: `${HEAD_WEIGHTS} has not one weight for each of ${count} heads` });
-  }
-  return weights;
+function parseHeadWeights(text: string, count: number): Fitted {
+  const { answer, question, influence, causal } = parseJson<HeadWeightsFile>(text, { kind: 'model-unsupported', reason: `${HEAD_WEIGHTS} is not JSON` });
+  const grid = (rows: Grid | undefined): Float32Array => {
+    const weights = Float32Array.from((rows ?? []).flat());
+    if (weights.length !== count) throw new UserError({ kind: 'model-unsupported', reason: `${HEAD_WEIGHTS} has not one weight for each of ${count} heads` });
+    return weights;
+  };
+  const heat = { answer: grid(answer), question: grid(question) };
+  if (typeof causal?.threshold !== 'number' || influence === undefined) throw new UserError({ kind: 'model-unsupported', reason: `${HEAD_WEIGHTS} says nothing of influence or of what is causal` });
+  const { rival, bias, own } = influence;
+  return { ...heat, causal, influence: { cls: grid(influence.cls), sentence: grid(influence.sentence), answer: grid(influence.answer), rival, bias, own } };
 }
 
 function parseConfig(text: string): ConfigFile {
@@ -124,7 +152,7 @@ async function readModelFile(folder: string, file: string): Promise<string> {
   }
 }
 
-async function checkFile(folder: string, file: string, expected: string | undefined): Promise<void> {
+async function checkedSum(folder: string, file: string, expected: string | undefined): Promise<string> {
   if (expected === undefined) throw new UserError({ kind: 'model-unsupported', reason: `config.json has no checksum for ${file}` });
   const hash = createHash('sha256');
   try {
@@ -133,4 +161,5 @@ async function checkFile(folder: string, file: string, expected: string | undefi
     throw new UserError({ kind: 'model-missing', file: join(folder, file) }, { cause: error });
   }
   if (hash.digest('hex') !== expected) throw new UserError({ kind: 'model-damaged', file: join(folder, file) });
+  return expected;
 }

@@ -16,7 +16,7 @@ type Runtime = typeof Ort;
  * @throws UserError runtime-missing or model-unsupported.
  */
 export async function createOnnxReader(model: Model, threads: number): Promise<Reader> {
-  const { config, vocabulary, headWeights } = model;
+  const { config, vocabulary, headWeights, explainPath } = model;
   const runtime = await loadRuntime();
   const open = (path: string, outputs: readonly string[]): Promise<Ort.InferenceSession> => openSession(runtime, path, threads, outputs);
   const reader = await open(model.readerPath, ['start_logits', 'end_logits']);
@@ -31,21 +31,29 @@ export async function createOnnxReader(model: Model, threads: number): Promise<R
       const sequence = input.ids.length;
       return { start: floats(outputs.start_logits, [1, sequence]), end: floats(outputs.end_logits, [1, sequence]) };
     },
-    async attend(input): Promise<Attention> {
-      explainer ??= open(model.explainPath, ['attentions', 'value_norms']);
-      // All outputs are fetched: asked for some of them, onnxruntime-node 1.23 gives them the names of the first ones.
-      const outputs = await (await explainer).run(feedOf(runtime, input));
-      const { layers, heads } = config;
-      const sequence = input.ids.length;
-      return {
-        weights: floats(outputs.attentions, [1, layers, heads, sequence, sequence]),
-        valueNorms: floats(outputs.value_norms, [1, layers, heads, sequence]),
-        layers,
-        heads,
-        sequence,
-      };
-    },
+    ...(explainPath !== undefined && {
+      async attend(input: ReaderInput): Promise<Attention> {
+        explainer ??= open(explainPath, ['attentions', 'value_norms', 'log_sum_exp']);
+        // All outputs are fetched: asked for some of them, onnxruntime-node 1.23 gives them the names of the first ones.
+        const outputs = await (await explainer).run(feedOf(runtime, input));
+        const { layers, heads } = config;
+        const sequence = input.ids.length;
+        return {
+          weights: floats(outputs.attentions, [1, layers, heads, sequence, sequence]),
+          valueNorms: floats(outputs.value_norms, [1, layers, heads, sequence]),
+          logSumExp: floats(outputs.log_sum_exp, [1, layers, heads, sequence]),
+          layers,
+          heads,
+          sequence,
+        };
+      },
+    }),
   };
+}
+
+export async function runtimeVersion(): Promise<string> {
+  const { env } = await loadRuntime();
+  return env.versions.node ?? 'unknown';
 }
 
 async function loadRuntime(): Promise<Runtime> {

@@ -21,10 +21,10 @@ export interface ReaderHandle {
   readonly isAlive: boolean;
   /** Resolves when the message has left this process; a dead reader takes it silently, its exit is an event. */
   send(message: ToReader): Promise<void>;
-  /** Sends the documents that the reader doesn't hold yet; the keys of all of them, to be named in the next `ask`. */
+  /** Sends the documents that the reader doesn't hold yet; the keys of all of them, to be named by the next job. */
   sendDocuments(documents: readonly Document[]): Promise<number[]>;
-  /** Asks, and forgets the documents that are not named, as the reader does. */
-  ask(message: Extract<ToReader, { kind: 'ask' }>): Promise<void>;
+  /** Hands over a job, and forgets the documents that it does not name, as the reader does. */
+  begin(job: Extract<ToReader, { kind: 'job' }>): Promise<void>;
   /** The current listener gets every event; a new one replaces it. */
   listen(listener: (event: ReaderEvent) => void): void;
   kill(reason: string): void;
@@ -96,10 +96,10 @@ export function forkReader({ processPath, modelFolder, threads, background, log 
       }
       return keys;
     },
-    async ask(message) {
-      const named = new Set(message.documents);
+    async begin(job) {
+      const named = new Set(job.documents);
       for (const key of held.keys()) if (!named.has(key)) held.delete(key);
-      await send(message);
+      await send(job);
     },
     listen(to) {
       listener = to;

@@ -1,5 +1,6 @@
 /**
- * The reader process: forked by the engine, it holds the documents of the last question and answers one question at a time.
+ * The reader process: forked by the engine, it holds the documents of the last question and does one pass of the reader at a
+ * time, for the newest job first.
  *
  * A native fault ends this process alone. When the engine goes away, so does it.
  */
@@ -7,60 +8,67 @@ import { constants, setPriority } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { createAsk, type Ask } from '../core/ask.ts';
+import { uniformHeadWeights } from '../core/attention.ts';
 import type { Document } from '../core/document.ts';
+import { createLibrary } from '../core/library.ts';
 import { UserError, type Problem } from '../core/user-error.ts';
 import { buildBm25Ranking } from '../index/bm25.ts';
-import type { FromReader, ToReader } from './messages.ts';
-import { loadModel } from './model.ts';
-import { createOnnxReader } from './onnx-reader.ts';
+import { createJobs, type DoJob } from './jobs.ts';
+import type { FromReader, ReaderFacts, ToReader } from './messages.ts';
+import { loadModel, type Model } from './model.ts';
+import { createOnnxReader, runtimeVersion } from './onnx-reader.ts';
 
-type AskMessage = Extract<ToReader, { kind: 'ask' }>;
-
-/** A question that is being read or waits for its turn. */
+/** A job that is being done or waits for newer ones. */
 interface Pending {
-  readonly message: AskMessage;
-  readonly documents: readonly Document[];
+  readonly id: number;
+  readonly steps: ReturnType<DoJob>;
   readonly stop: AbortController;
-  readonly abandon: AbortController;
+  isAbandoned: boolean;
 }
 
 /**
- * A window's attention maps are 42 MB that the collector does not see as urgent: given back after each question, one
- * question does not add to the next one's peak.
+ * A window's attention maps are 42 MB that the collector does not see as urgent: given back after each job, one does not add
+ * to the next one's peak.
  */
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('globalThis.gc') as (() => void) | undefined;
 
-let ask: Ask | undefined;
+let doJob: DoJob | undefined;
 let documents = new Map<number, Document>();
-const pending = new Map<number, Pending>();
-let turn: Promise<void> = Promise.resolve();
+/** The newest last. */
+const pending: Pending[] = [];
+let isWorking = false;
+/** Jobs that came before the reader was ready. */
+let early: (() => void)[] = [];
 
 process.on('message', (message: ToReader) => {
   switch (message.kind) {
     case 'start':
-      turn = turn.then(() => start(message));
+      void start(message);
       break;
     case 'document':
       receive(message);
       break;
-    case 'ask': {
-      const asked = { message, documents: keep(message.documents), stop: new AbortController(), abandon: new AbortController() };
-      pending.set(message.id, asked);
-      turn = turn.then(() => answer(asked));
+    case 'job':
+      if (doJob) take(message, doJob);
+      else early.push(() => take(message, doJob!)); // called when the reader is ready
+      break;
+    case 'stop':
+      find(message.id)?.stop.abort();
+      break;
+    case 'abandon': {
+      const job = find(message.id);
+      if (job) job.isAbandoned = true;
       break;
     }
-    case 'stop':
-      pending.get(message.id)?.stop.abort();
-      break;
-    case 'abandon':
-      pending.get(message.id)?.abandon.abort();
-      break;
   }
 });
 process.on('SIGINT', () => undefined); // a terminal sends Ctrl+C to this process too; the engine says when to stop
 process.on('disconnect', () => process.exit(0));
+
+function find(id: number): Pending | undefined {
+  return pending.find(job => job.id === id);
+}
 
 function send(message: FromReader): void {
   process.send?.(message);
@@ -70,13 +78,28 @@ async function start({ modelFolder, threads, background }: Extract<ToReader, { k
   const began = performance.now();
   try {
     if (background) setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
-    const reader = await createOnnxReader(await loadModel(modelFolder), threads);
-    ask = createAsk(reader, buildBm25Ranking);
-    send({ kind: 'ready', model: reader.config.id, headWeights: reader.headWeights ? 'learned' : 'uniform', milliseconds: performance.now() - began });
+    const model = await loadModel(modelFolder);
+    const reader = await createOnnxReader(model, threads);
+    doJob = createJobs(createLibrary(reader, buildBm25Ranking));
+    send({ kind: 'ready', facts: await factsOf(model, threads), milliseconds: performance.now() - began });
+    for (const job of early) job();
+    early = [];
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     sendProblem(error.problem);
   }
+}
+
+async function factsOf({ config, sha256, headWeights, explainPath }: Model, threads: number): Promise<ReaderFacts> {
+  const { answer, question } = headWeights ?? uniformHeadWeights(config);
+  return {
+    config,
+    sha256,
+    headWeights: { kind: headWeights ? 'learned' : 'uniform', answer: [...answer], question: [...question] },
+    hasAttention: explainPath !== undefined,
+    runtime: await runtimeVersion(),
+    threads,
+  };
 }
 
 /** A model that can't be used ends this process: the next question starts anew, the person may have mended it. */
@@ -96,27 +119,37 @@ function keep(keys: readonly number[]): Document[] {
   return [...documents.values()];
 }
 
-async function answer(asked: Pending): Promise<void> {
-  const { id, question, maxAnswers, explain } = asked.message;
-  const isAbandoned = (): boolean => asked.abandon.signal.aborted;
-  try {
-    if (ask === undefined || isAbandoned()) return;
-    const reading = ask({ text: question, documents: asked.documents, maxAnswers, explain }, asked.stop.signal);
-    for (;;) {
-      const step = await reading.next();
-      await setImmediate(); // the inbox is looked at here: a run of the model lets nothing else happen
-      if (isAbandoned()) return;
-      if (step.done) {
-        send({ kind: 'result', id, result: step.value });
-        return;
-      }
-      send({ kind: 'progress', id, progress: step.value });
-    }
-  } catch (error) {
-    if (error instanceof UserError) sendProblem(error.problem);
-    else send({ kind: 'failed', id, reason: error instanceof Error ? (error.stack ?? error.message) : String(error) });
-  } finally {
-    pending.delete(id);
+function take({ id, request, documents: keys }: Extract<ToReader, { kind: 'job' }>, begin: DoJob): void {
+  const stop = new AbortController();
+  pending.push({ id, stop, steps: begin(request, keep(keys), stop.signal), isAbandoned: false });
+  if (!isWorking) void work();
+}
+
+async function work(): Promise<void> {
+  isWorking = true;
+  for (let job = pending.at(-1); job; job = pending.at(-1)) {
+    const isOver = await step(job);
+    if (!isOver) continue;
+    pending.splice(pending.indexOf(job), 1);
     collectGarbage?.();
+  }
+  isWorking = false;
+}
+
+/** One step of a job; whether it was the last. */
+async function step(job: Pending): Promise<boolean> {
+  const { id, steps } = job;
+  try {
+    if (job.isAbandoned) return true;
+    const done = await steps.next();
+    await setImmediate(); // the inbox is looked at here: a run of the model lets nothing else happen
+    if (done.done) send({ kind: 'result', id, result: done.value });
+    else send({ kind: 'progress', id, progress: done.value });
+    return done.done === true;
+  } catch (error) {
+    if (!(error instanceof UserError)) send({ kind: 'failed', id, reason: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    else if (error.problem.kind === 'no-attention') send({ kind: 'refused', id, problem: error.problem });
+    else sendProblem(error.problem);
+    return true;
   }
 }

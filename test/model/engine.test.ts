@@ -89,7 +89,7 @@ describe('a follow-up question', () => {
   async function messages(ask: (engine: ReturnType<typeof testEngine>) => Promise<unknown>): Promise<string[]> {
     const lines: string[] = [];
     const engine = testEngine({ processPath: bundles.spiedReaderProcess, log: text => lines.push(...text.split('\n').filter(line => line.startsWith('got '))) });
-    const asked = () => lines.filter(line => line === 'got ask').length;
+    const asked = () => lines.filter(line => line === 'got job').length;
     await checkAnswers(engine, FIRST);
     await until(() => asked() === 1); // stderr may come later than the answer
     const before = lines.length;
@@ -99,13 +99,13 @@ describe('a follow-up question', () => {
   }
   const FIRST = documentOf(TEXT);
 
-  it('does not send the text again', async () => assert.deepEqual(await messages(engine => checkAnswers(engine, { ...FIRST })), ['got ask']));
+  it('does not send the text again', async () => assert.deepEqual(await messages(engine => checkAnswers(engine, { ...FIRST })), ['got job']));
 
   it('sends a document that has changed, or was not there, and no other', async () => {
     const changed = documentOf(`${TEXT} More.`);
-    assert.deepEqual(await messages(engine => checkAnswers(engine, changed)), [`got document of ${changed.text.length} units`, 'got ask']);
+    assert.deepEqual(await messages(engine => checkAnswers(engine, changed)), [`got document of ${changed.text.length} units`, 'got job']);
     const other = documentOf('Nothing of note.', 'other');
-    assert.deepEqual(await messages(engine => finish(engine.ask(questionOf(KEEPER, FIRST, other), never))), [`got document of ${other.text.length} units`, 'got ask']);
+    assert.deepEqual(await messages(engine => finish(engine.ask(questionOf(KEEPER, FIRST, other), never))), [`got document of ${other.text.length} units`, 'got job']);
   });
 });
 

@@ -77,7 +77,7 @@ describe('the reader, against the same model in Python', () => {
     });
 
     it(`computes the same attention for input ${i + 1}`, async () => {
-      const { weights, valueNorms, layers, heads, sequence } = await reader.attend(inputOf(fixture));
+      const { weights, valueNorms, layers, heads, sequence } = await reader.attend!(inputOf(fixture));
       assert.deepEqual([layers, heads, sequence], [6, 12, ids.length]);
       for (const { layer, head, query, weights: expected, valueNorms: norms } of rows) {
         const row = ((layer * heads + head) * sequence + query) * sequence;
@@ -91,7 +91,7 @@ describe('the reader, against the same model in Python', () => {
   }
 
   it('gives rows of attention that sum to 1', async () => {
-    const { weights, sequence } = await reader.attend(inputOf(fixtures[0]));
+    const { weights, sequence } = await reader.attend!(inputOf(fixtures[0]));
     for (let row = 0; row < weights.length; row += sequence) {
       assert.ok(Math.abs(weights.subarray(row, row + sequence).reduce((a, b) => a + b, 0) - 1) < 1e-4);
     }

@@ -1,8 +1,9 @@
 /** What taking text away does to an answer, with a reader that answers with the word behind "gold" (8) or "silver" (6). */
 import assert from 'node:assert/strict';
-import { ablate, type Ablation } from '../../src/core/ablation.ts';
+import { ablate, readWithout, type Ablation } from '../../src/core/ablation.ts';
 import type { Answer } from '../../src/core/answers.ts';
 import { passagesOf, sourceOf } from '../../src/core/passages.ts';
+import { questionOf } from '../../src/core/question.ts';
 import { createTokenizer } from '../../src/core/tokens.ts';
 import { createRuleReader } from './rule-reader.ts';
 import { documentOf } from './sources.ts';
@@ -18,13 +19,21 @@ async function ablated(text: string, answer: string, removed: string): Promise<{
   const startToken = tokens.startOffsets.indexOf(startOffset);
   const endToken = tokens.endOffsets.indexOf(endOffset) + 1;
   const found: Answer = { text: answer, score: 8, probability: 1, document: 0, range: { startOffset, endOffset }, window: passage.window, startToken, endToken, otherPlaces: [] };
+  const whole = { answer: found, passage, isBest: true };
   const at = text.indexOf(removed);
-  const ablation = await ablate({ startOffset: at, endOffset: at + removed.length }, found, passage, tokenize('what'), reader);
-  return { ablation, ids: reader.reads[0].ids, words: words => [...tokenize(words).ids] };
+  const question = questionOf('what', tokenize, 4);
+  const { logOdds } = await readWithout([], whole, question, reader);
+  const ablation = await ablate([{ startOffset: at, endOffset: at + removed.length }], whole, logOdds, question, reader);
+  return { ablation, ids: reader.reads[1].ids, words: words => [...tokenize(words).ids] };
 }
 
-async function check(text: string, removed: string, expected: Ablation): Promise<void> {
-  assert.deepEqual((await ablated(text, 'coins', removed)).ablation, expected);
+/** Log-odds to half a unit: spans around the answer's word, half as good as it, count too. */
+async function check(text: string, removed: string, { before, after, ...expected }: Omit<Ablation, 'drop'>): Promise<void> {
+  const { ablation } = await ablated(text, 'coins', removed);
+  const { before: foundBefore, after: foundAfter, drop, ...rest } = ablation;
+  assert.deepEqual(rest, expected);
+  assert.ok(Math.abs(foundBefore - before) < 0.5 && Math.abs(foundAfter - after) < 0.5, `${foundBefore} → ${foundAfter}`);
+  assert.equal(drop, foundBefore - foundAfter);
 }
 
 describe('taking a sentence away', () => {
@@ -33,21 +42,21 @@ describe('taking a sentence away', () => {
     assert.deepEqual([...ids], [2, ...words('what'), 3, ...words('Had gold coins. Then went.'), 3]);
   });
 
-  it('that the answer does not need keeps it', () => check('Had gold coins. Left because rain.', 'Left because rain.', { drop: 0, outcome: 'kept' }));
+  it('that the answer does not need keeps it', () => check('Had gold coins. Left because rain.', 'Left because rain.', { before: 8, after: 8, outcome: 'kept', isCausal: false }));
 
-  it('that holds the answer loses it, down to the null', () => check('Had gold coins. Left because rain.', 'Had gold coins.', { drop: 8, outcome: 'lost' }));
+  it('that holds the answer loses it', () => check('Had gold coins. Left because rain.', 'Had gold coins.', { before: 8, after: -10, outcome: 'lost', isCausal: true }));
 
   it('that holds the answer lets the next best take its place', () =>
-    check('Had gold coins. Had silver spoons.', 'Had gold coins.', { drop: 8, outcome: 'changed', instead: 'spoons' }));
+    check('Had gold coins. Had silver spoons.', 'Had gold coins.', { before: 8 - Math.log1p(Math.exp(6)), after: -10, outcome: 'changed', instead: 'spoons', isCausal: true }));
 
-  it('keeps an answer that the same words give elsewhere', () => check('Had gold coins. Had silver coins.', 'Had gold coins.', { drop: 2, outcome: 'kept' }));
+  it('keeps an answer that the same words give elsewhere', () => check('Had gold coins. Had silver coins.', 'Had gold coins.', { before: Math.log(Math.exp(8) + Math.exp(6)), after: 6, outcome: 'kept', isCausal: true }));
 
-  it('that the answer leans on costs it its score', () => check('Had gold coins.', 'gold', { drop: 8, outcome: 'lost' }));
+  it('that the answer leans on costs it its score', () => check('Had gold coins.', 'gold', { before: 8, after: -10, outcome: 'lost', isCausal: true }));
 
-  it('that is all there is leaves nothing to answer', () => check('Had gold coins.', 'Had gold coins.', { drop: 8, outcome: 'lost' }));
+  it('that is all there is leaves nothing to answer', () => check('Had gold coins.', 'Had gold coins.', { before: 8, after: -10, outcome: 'lost', isCausal: true }));
 
   it('outside the window changes nothing', async () => {
     const { ablation } = await ablated('Had gold coins.', 'coins', '');
-    assert.deepEqual(ablation, { drop: 0, outcome: 'kept' });
+    assert.deepEqual([ablation.drop, ablation.outcome, ablation.isCausal], [0, 'kept', false]);
   });
 });

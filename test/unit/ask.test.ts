@@ -1,6 +1,8 @@
 /** The path of a question, with a reader that follows a rule: the word behind "gold" answers best, behind "tin" not at all. */
 import assert from 'node:assert/strict';
-import { createAsk, type Ask, type AskProgress, type AskResult, type BuildRanking, type Question } from '../../src/core/ask.ts';
+import { ask, type AskProgress, type AskResult, type Question } from '../../src/core/ask.ts';
+import { createLibrary, type BuildRanking } from '../../src/core/library.ts';
+import type { Reader } from '../../src/core/reader.ts';
 import type { Document } from '../../src/core/document.ts';
 import { createRuleReader, type RuleReader } from './rule-reader.ts';
 import { documentOf } from './sources.ts';
@@ -15,6 +17,13 @@ interface Asked {
   readonly reader: RuleReader;
   /** How many times the windows were ranked anew. */
   readonly builds: () => number;
+}
+
+type Ask = (question: Question, stop: AbortSignal) => AsyncGenerator<AskProgress, AskResult>;
+
+function createAsk(reader: Reader, buildRanking: BuildRanking): Ask {
+  const library = createLibrary(reader, buildRanking);
+  return (question, stop) => ask(library, question, stop);
 }
 
 function createAsked(documents: readonly Document[], questions = 'who what where pepper'): Asked {
@@ -146,12 +155,46 @@ describe('evidence of an answer', () => {
     assert.equal(evidence.relevance, 1);
   });
 
-  it('of the best answer says what taking each sentence away does', async () => {
+  it('says for every answer what taking each sentence of its window away does', async () => {
     const { result, reader } = await read(['Had gold coins. Left because rain. Had silver spoons.']);
     const [best, second] = result.answers;
-    assert.deepEqual(best.evidence.map(({ ablation }) => ablation), [{ drop: 0, outcome: 'kept' }]);
-    assert.deepEqual(second.evidence.map(({ ablation }) => ablation), [undefined]);
-    assert.equal(reader.reads.length, 1 + best.evidence.length);
+    const of = ({ ablations }: typeof best): [string, number][] => ablations!.sentences.map(({ ablation: { drop, outcome } }) => [outcome, Math.sign(Math.trunc(drop / 3)) || 0]);
+    assert.deepEqual(of(best), [['changed', 1], ['kept', 0], ['kept', -1]], 'without its rival it is surer');
+    assert.deepEqual(of(second), [['lost', 1], ['kept', 0], ['kept', -1]]);
+    assert.equal(reader.reads.length, 1 + 2 * (1 + 3 + 2), 'one window; for each answer all of it, its sentences one by one, without its evidence, with its evidence alone');
+  });
+
+  it('has the sentences that the answer needs beside those that were attended to', async () => {
+    const text = 'Had gold coins. Left because rain. Went.';
+    const { result } = await read([text]);
+    const [answer] = result.answers;
+    const shown = answer.evidence.map(({ range, relevance, ablation }) => [text.slice(range.startOffset, range.endOffset), relevance, ablation?.isCausal]);
+    assert.deepEqual(shown, [['Left because rain.', 1, false], ['Had gold coins.', 0, true]]);
+    assert.equal(answer.ablations?.of, 3);
+    assert.deepEqual([answer.ablations.withoutEvidence?.outcome, answer.ablations.onlyEvidence?.outcome], ['lost', 'kept']);
+  });
+
+  it('takes nothing away from a single sentence', async () => {
+    const { result, reader } = await read(['Had gold coins because.']);
+    assert.deepEqual(result.answers[0].ablations, { sentences: [], of: 1 });
+    assert.equal(reader.reads.length, 1);
+  });
+
+  it('is what the answer needs alone where the reader tells nothing of its attention', async () => {
+    const text = 'Had gold coins. Left because rain.';
+    const { config, vocabulary, read: readWindow } = createRuleReader(`${text} what`);
+    const { result } = await finish(createAsk({ config, vocabulary, read: readWindow }, byLastWord)(questionOf([documentOf(text)]), never));
+    const shown = result.answers[0].evidence.map(({ range, relevance }) => [text.slice(range.startOffset, range.endOffset), relevance]);
+    assert.deepEqual(shown, [['Had gold coins.', 0]]);
+    assert.equal(result.answers[0].sinks, undefined);
+  });
+
+  it('of a lesser answer elsewhere says what the best answer loses without it: nothing', async () => {
+    const { result } = await read(['Had gold coins. Left because rain.', 'Had silver spoons. Went because sun.']);
+    const [best, second] = result.answers;
+    assert.deepEqual(best.evidence.map(({ onBest }) => onBest), [undefined, undefined]);
+    assert.deepEqual(second.evidence.map(({ onBest }) => onBest?.outcome), ['kept', 'kept']);
+    assert.ok(second.evidence.every(({ onBest }) => onBest!.drop <= 0 && !onBest!.isCausal));
   });
 
   it('costs a pass for each answer, and none when it was not asked for', async () => {
@@ -165,15 +208,24 @@ describe('evidence of an answer', () => {
 
 describe('progress', () => {
   it('tells of every document made ready, and then of every window', async () => {
-    const { progress } = await read(['Had gold coins.', 'Had silver spoons.', '']);
+    const { progress } = await read(['Had gold coins.', 'Had silver spoons.', ''], 'what', { explain: false });
     assert.deepEqual(progress.map(({ read: { windows, of } }) => [windows, of]), [[0, 0], [0, 0], [0, 0], [1, 2], [2, 2]]);
   });
 
   it('has the first answers after four windows, and later ones when they change', async () => {
-    const { progress, result } = await read([SIX.join(' ')]);
+    const { progress, result } = await read([SIX.join(' ')], 'what', { explain: false });
     const windows = progress.slice(1); // the first is the document's
     assert.deepEqual(windows.map(({ answers }) => answers?.map(({ text }) => text)), [undefined, undefined, undefined, ['coins', 'spoons'], ['coins', 'rings', 'spoons'], undefined]);
     check({ result }, ['coins', 'rings', 'spoons']);
+  });
+
+  it('goes on while answers are explained, best first', async () => {
+    const { progress } = await read(['Had gold coins. Left because rain.', 'Had silver spoons. Went.']);
+    const explaining = progress.filter(({ explained }) => explained !== undefined);
+    assert.deepEqual(explaining.map(({ explained, answers }) => [explained, answers?.map(({ ablations }) => ablations !== undefined)]), [
+      [{ answers: 0, of: 2 }, [false, false]],
+      [{ answers: 1, of: 2 }, [true, false]],
+    ]);
   });
 
   it('has no answers where none is good enough', async () => {
@@ -192,7 +244,8 @@ describe('stopping', () => {
     });
     assert.deepEqual(result.read, { windows: 2, of: 6 });
     check({ result }, ['coins', 'spoons']);
-    assert.equal(reader.reads.length, 2 + result.answers[0].evidence.length, 'two windows, and each sentence of the best answer’s evidence taken away');
+    assert.deepEqual(result.answers.map(({ ablations }) => ablations !== undefined), [true, false], 'the best answer alone is explained in full');
+    assert.equal(reader.reads.length, 2);
     assert.ok(result.answers.every(({ evidence }) => evidence.length > 0));
   });
 
@@ -211,7 +264,7 @@ describe('stopping', () => {
     const { result, progress } = await finish(ask(questionOf(documents), stop.signal), () => stop.abort());
     assert.deepEqual([result.read.windows, progress.length, reader.reads.length], [0, 1, 0]);
     const next = await finish(ask(questionOf(documents), never));
-    assert.deepEqual(next.progress.map(({ read: { of } }) => of), [0, 2, 2]);
+    assert.deepEqual(next.progress.map(({ read: { of } }) => of), [0, 2, 2, ...new Array<number>(next.progress.length - 3).fill(2)]);
     check(next, ['coins', 'spoons']);
   });
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { asShares, flowFromKeys, uniformHeadWeights } from '../../src/core/attention.ts';
+import { asShares, flowFromKeys, uniformHeadWeights, weightsOfHead } from '../../src/core/attention.ts';
 import type { Attention } from '../../src/core/reader.ts';
 
 /** Rows of (query, key), one matrix a head, of a model with one layer. */
 function attentionOf(...heads: readonly (readonly (readonly number[])[])[]): Attention {
   const sequence = heads[0].length;
-  return { weights: Float32Array.from(heads.flat(2)), valueNorms: new Float32Array(heads.length * sequence).fill(1), layers: 1, heads: heads.length, sequence };
+  return { weights: Float32Array.from(heads.flat(2)), valueNorms: new Float32Array(heads.length * sequence).fill(1), logSumExp: new Float32Array(heads.length * sequence), layers: 1, heads: heads.length, sequence };
 }
 
 const FIRST_HEAD = [[0.5, 0.25, 0.25], [0, 0.5, 0.5], [0.25, 0.25, 0.5]];
@@ -13,15 +13,14 @@ const SECOND_HEAD = [[0.5, 0, 0.5], [1, 0, 0], [0, 1, 0]];
 
 interface Asked {
   readonly queries: readonly number[];
-  readonly sinks?: readonly number[];
   readonly weights?: readonly number[];
   /** ‖v·W_o‖ of both heads. */
   readonly norms?: readonly number[];
 }
 
-function check({ queries, sinks = [0, 0, 0], weights = [0.5, 0.5], norms = [1, 1, 1, 1, 1, 1] }: Asked, expected: readonly number[]): void {
+function check({ queries, weights = [0.5, 0.5], norms = [1, 1, 1, 1, 1, 1] }: Asked, expected: readonly number[]): void {
   const attention = { ...attentionOf(FIRST_HEAD, SECOND_HEAD), valueNorms: Float32Array.from(norms) };
-  const relevance = asShares(flowFromKeys(attention, queries, Uint8Array.from(sinks), Float32Array.from(weights)));
+  const relevance = asShares(flowFromKeys(attention, queries, Float32Array.from(weights)));
   assert.equal(relevance.length, expected.length);
   for (const [key, value] of expected.entries()) assert.ok(Math.abs(relevance[key] - value) < 1e-6, `[${relevance.join(', ')}] is not [${expected.join(', ')}]`);
 }
@@ -41,20 +40,12 @@ describe('shares of the flow from keys', () => {
     check({ queries: [2], weights: [0.25, 0.75] }, [0.0625, 0.8125, 0.125]);
   });
 
-  it('leaves sinks out and shares their attention among the rest', () => {
-    check({ queries: [0], sinks: [1, 0, 0] }, [0, 0.25, 0.75]);
-    check({ queries: [0], sinks: [1, 1, 0] }, [0, 0, 1]);
-  });
-
-  it('is 0 everywhere when every key is a sink, or the rest got nothing', () => {
-    check({ queries: [0, 1], sinks: [1, 1, 1] }, [0, 0, 0]);
-    check({ queries: [1], sinks: [1, 0, 0], weights: [0, 1] }, [0, 0, 0]);
-  });
+  it('is 0 everywhere where nothing flows', () => check({ queries: [1], weights: [0, 0] }, [0, 0, 0]));
 
   it('reads the layers one after another', () => {
     const one = attentionOf(FIRST_HEAD, SECOND_HEAD);
     const two: Attention = { ...one, layers: 2, heads: 1, valueNorms: new Float32Array(6).fill(1) };
-    const relevance = flowFromKeys(two, [1], new Uint8Array(3), Float32Array.of(0, 1));
+    const relevance = flowFromKeys(two, [1], Float32Array.of(0, 1));
     assert.deepEqual([...relevance], [1, 0, 0]);
   });
 });
@@ -63,5 +54,12 @@ describe('uniform head weights', () => {
   it('are alike and sum to 1', () => {
     const { answer, question } = uniformHeadWeights({ layers: 2, heads: 4 });
     assert.deepEqual([...answer, ...question], new Array<number>(16).fill(1 / 16));
+  });
+});
+
+describe('the weights of one head', () => {
+  it('are on that head alone, alike for the answer and the question', () => {
+    const { answer, question } = weightsOfHead({ layers: 2, heads: 2 }, 2);
+    assert.deepEqual([[...answer], [...question]], [[0, 0, 0.5, 0], [0, 0, 0.5, 0]]);
   });
 });

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import type { Answer } from '../../src/core/answers.ts';
 import { uniformHeadWeights } from '../../src/core/attention.ts';
-import { evidenceOf, type Evidence } from '../../src/core/evidence.ts';
+import { attendedIn, mostAttended, type Evidence } from '../../src/core/evidence.ts';
 import { sourceOf, type Passage } from '../../src/core/passages.ts';
+import { questionOf } from '../../src/core/question.ts';
 import type { Attention } from '../../src/core/reader.ts';
 import { createTokenizer } from '../../src/core/tokens.ts';
 import { rangeOfTokens } from '../../src/core/windows.ts';
@@ -32,7 +33,7 @@ function explain({ text, answer, question, answerRow, questionRow, from, to }: C
   const source = sourceOf({ uri: 'test', version: 0, text }, tokenize);
   const tokenAt = (word: string): number => source.tokens.startOffsets.indexOf(text.indexOf(word));
   const window = { document: 0, startToken: from === undefined ? 0 : tokenAt(from), endToken: to === undefined ? source.tokens.count : tokenAt(to) };
-  const asked = { text: question, tokens: tokenize(question) };
+  const asked = questionOf(question, tokenize, 64);
   const firstToken = asked.tokens.count + 2;
   const sequence = firstToken + window.endToken - window.startToken + 1;
   const weights = new Float32Array(sequence * sequence);
@@ -50,10 +51,10 @@ function explain({ text, answer, question, answerRow, questionRow, from, to }: C
     setRow(1 + i, row as Row); // a row for this word, none, or the one for all
   }
 
-  const attention: Attention = { weights, valueNorms: new Float32Array(sequence).fill(1), layers: 1, heads: 1, sequence };
+  const attention: Attention = { weights, valueNorms: new Float32Array(sequence).fill(1), logSumExp: new Float32Array(sequence), layers: 1, heads: 1, sequence };
   const passage: Passage = { window, source };
   const given: Answer = { text: answer, score: 1, probability: 1, document: 0, range: rangeOfTokens(source.tokens, startToken, endToken), window, startToken, endToken, otherPlaces: [] };
-  return evidenceOf(given, passage, asked, attention, uniformHeadWeights(attention));
+  return mostAttended(attendedIn(given, passage, asked, attention, uniformHeadWeights(attention)).sentences);
 }
 
 function sentences(evidence: readonly Evidence[], text = TEXT): [string, number][] {

@@ -9,6 +9,8 @@ const MARKERS = { gold: 8, silver: 6, bronze: 2, tin: -3 };
 const REASON = 'because';
 
 export interface RuleReader extends Reader {
+  readonly read: (input: ReaderInput) => Promise<Logits>;
+  readonly attend: (input: ReaderInput) => Promise<Attention>;
   /** The inputs read and attended to, in order. */
   readonly reads: ReaderInput[];
   readonly attends: ReaderInput[];
@@ -22,7 +24,7 @@ export function createRuleReader(words: string, config: Partial<ReaderConfig> = 
   const attends: ReaderInput[] = [];
 
   return {
-    config: { id: 'rule', layers: 1, heads: 1, window: 24, stride: 4, maxAnswerTokens: 5, maxQuestionTokens: 4, cls: 2, sep: 3, noAnswerThreshold: -1, ...config },
+    config: { id: 'rule', layers: 1, heads: 1, window: 24, stride: 4, maxAnswerTokens: 5, maxQuestionTokens: 4, cls: 2, sep: 3, noAnswerThreshold: -1, causalThreshold: 2, ...config },
     vocabulary,
     reads,
     attends,
@@ -40,7 +42,7 @@ export function createRuleReader(words: string, config: Partial<ReaderConfig> = 
       const row = Float32Array.from({ length: sequence }, (_, key) => (reason < 0 ? 1 / sequence : Number(key === reason)));
       const weights = new Float32Array(sequence * sequence);
       for (let query = 0; query < sequence; query++) weights.set(row, query * sequence);
-      return Promise.resolve({ weights, valueNorms: new Float32Array(sequence).fill(1), layers: 1, heads: 1, sequence });
+      return Promise.resolve({ weights, valueNorms: new Float32Array(sequence).fill(1), logSumExp: new Float32Array(sequence), layers: 1, heads: 1, sequence });
     },
   };
 }

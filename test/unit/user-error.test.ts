@@ -16,16 +16,23 @@ const PROBLEMS: { readonly [kind in Problem['kind']]: Extract<Problem, { kind: k
   'files-left-out': { kind: 'files-left-out', count: 12, limit: 5000 },
   'file-not-utf8': { kind: 'file-not-utf8', file: 'a.txt' },
   'file-changed': { kind: 'file-changed', file: 'a.txt' },
+  'file-not-read': { kind: 'file-not-read', file: 'a.txt' },
+  'not-asked': { kind: 'not-asked' },
   'question-cut': { kind: 'question-cut', tokens: 7 },
   'model-missing': { kind: 'model-missing', file: 'reader.onnx' },
   'model-damaged': { kind: 'model-damaged', file: 'reader.onnx' },
   'model-unsupported': { kind: 'model-unsupported', reason: 'no such output' },
+  'no-attention': { kind: 'no-attention' },
   'runtime-missing': { kind: 'runtime-missing', reason: 'not found' },
   'reader-stopped': { kind: 'reader-stopped', reason: 'signal SIGKILL' },
   'data-malformed': { kind: 'data-malformed', file: 'dev.json', reason: 'no data' },
+  'report-malformed': { kind: 'report-malformed', file: 'report.json', reason: 'it is not JSON' },
+  'report-newer': { kind: 'report-newer', file: 'report.json', version: 2, supported: 1 },
+  'report-ending': { kind: 'report-ending', file: 'report.docx' },
+  'file-unwritable': { kind: 'file-unwritable', file: 'report.md', reason: 'EACCES' },
 };
 
-const ADVICE = /\b(?:ask|check|choose|correct|install|open|raise|save|select|shorten|type)\b/i;
+const ADVICE = /\b(?:ask|check|choose|correct|install|open|raise|save|select|shorten|type|use)\b/i;
 
 describe('the message of every problem', () => {
   for (const [kind, problem] of Object.entries(PROBLEMS)) {

@@ -1,0 +1,101 @@
+import type { Document } from './document.ts';
+import { passagesOf, sourceOf, textOfPassage, type Passage, type Source } from './passages.ts';
+import { questionOf, type QuestionTokens } from './question.ts';
+import { readPassage, type Reader } from './reader.ts';
+import type { WindowSpans } from './spans.ts';
+import { createTokenizer } from './tokens.ts';
+import type { Window } from './windows.ts';
+
+/** Orders texts for a question, best first; texts that it leaves out come last, in their own order. */
+export interface Ranking {
+  rank(question: string): readonly number[];
+}
+
+export type BuildRanking = (texts: readonly string[]) => Ranking;
+
+/** How much has been read, in windows. */
+export interface ReadCount {
+  readonly windows: number;
+  readonly of: number;
+}
+
+/** Documents made ready for reading, and what was read for the question in hand: nothing is tokenized, indexed or read twice. */
+export interface Library {
+  readonly reader: Reader;
+  questionOf(text: string): QuestionTokens;
+  /** Whether a document's tokens are there already. */
+  has(document: Document): boolean;
+  sourceFor(document: Document): Source;
+  /** The windows of the documents for questions of about this length, in order. */
+  passagesFor(documents: readonly Document[], question: QuestionTokens): readonly Passage[];
+  /** The same, the most promising first. */
+  ranked(documents: readonly Document[], question: QuestionTokens): readonly Passage[];
+  /** Whether a window was read for this question already. */
+  hasRead(passage: Passage, question: QuestionTokens): boolean;
+  /** The best spans of one of these windows. */
+  spansOf(passage: Passage, question: QuestionTokens): Promise<WindowSpans>;
+}
+
+/** Spans taken from each window, more than one since a better-scored one may overlap it elsewhere. */
+const SPANS_A_WINDOW = 8;
+
+/** Question lengths are rounded up to this many tokens, so that questions of like length share their windows. */
+const QUESTION_STEP = 8;
+
+export function createLibrary(reader: Reader, buildRanking: BuildRanking): Library {
+  const { config } = reader;
+  const tokenize = createTokenizer(reader.vocabulary);
+  const sources = new WeakMap<Document, Source>();
+  let indexed: { documents: readonly Document[]; room: number; passages: readonly Passage[]; ranking: Ranking } | undefined;
+  let order: { indexed: typeof indexed; question: string; passages: readonly Passage[] } | undefined;
+  let read = { question: '', spans: new WeakMap<Window, WindowSpans>() };
+
+  const sourceFor = (document: Document): Source => {
+    const source = sources.get(document) ?? sourceOf(document, tokenize);
+    sources.set(document, source);
+    return source;
+  };
+  const indexFor = (documents: readonly Document[], { tokens }: QuestionTokens): { passages: readonly Passage[]; ranking: Ranking } => {
+    const room = config.window - 3 - Math.ceil(tokens.count / QUESTION_STEP) * QUESTION_STEP;
+    if (indexed?.room !== room || !sameItems(indexed.documents, documents)) {
+      const passages = passagesOf(documents.map(sourceFor), { room, overlap: config.stride });
+      indexed = { documents, room, passages, ranking: buildRanking(passages.map(textOfPassage)) };
+    }
+    return indexed;
+  };
+
+  return {
+    reader,
+    questionOf: text => questionOf(text, tokenize, config.maxQuestionTokens),
+    has: document => sources.has(document),
+    sourceFor,
+    passagesFor: (documents, question) => indexFor(documents, question).passages,
+    ranked(documents, question) {
+      const { passages, ranking } = indexFor(documents, question);
+      if (order?.indexed !== indexed || order?.question !== question.text) {
+        order = { indexed, question: question.text, passages: completed(ranking.rank(question.text), passages.length).map(index => passages[index]) };
+      }
+      return order.passages;
+    },
+    hasRead: ({ window }, { text }) => read.question === text && read.spans.has(window),
+    async spansOf(passage, question) {
+      if (read.question !== question.text) read = { question: question.text, spans: new WeakMap() };
+      const { spans } = read;
+      const known = spans.get(passage.window);
+      if (known) return known;
+      const found = await readPassage(reader, question.tokens, passage, SPANS_A_WINDOW);
+      spans.set(passage.window, found);
+      return found;
+    },
+  };
+}
+
+/** `order` followed by the indices below `length` that it leaves out. */
+function completed(order: readonly number[], length: number): number[] {
+  const ranked = new Set(order);
+  return [...order, ...Array.from({ length }, (_, i) => i).filter(i => !ranked.has(i))];
+}
+
+function sameItems<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a.length === b.length && a.every((item, i) => item === b[i]);
+}

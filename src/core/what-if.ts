@@ -1,0 +1,78 @@
+import type { Ablation } from './ablation.ts';
+import { createAnswerRanking, type Answer } from './answers.ts';
+import { bestAnswers } from './answers.ts';
+import type { ReadCount } from './library.ts';
+import { overlaps, type Document, type Range } from './document.ts';
+import type { Library } from './library.ts';
+import { logOddsOfShare } from './log-odds.ts';
+import { passageWithout, type Passage } from './passages.ts';
+import type { QuestionTokens } from './question.ts';
+import { readPassage } from './reader.ts';
+import { rangeOfTokens } from './windows.ts';
+
+/** A part of one document, given by its index among those asked. */
+export interface DocumentRange {
+  readonly document: number;
+  readonly range: Range;
+}
+
+/** What the documents answer without some of their text. */
+export interface WhatIf {
+  /** Best first; empty: they do not answer any more. */
+  readonly answers: readonly Answer[];
+  /** What becomes of the answer that was asked about. */
+  readonly ablation: Ablation;
+  /** Windows that held the text and were read again. */
+  readonly windowsReadAgain: number;
+}
+
+/**
+ * Asks again as if some text were not there: only windows that held it are read again.
+ *
+ * The generator yields after every pass of the reader. The answer counts as kept when the best one then stands at its place or says the
+ * same; its log-odds are against the spans of all windows read.
+ *
+ * @param readBefore windows that were read when the question was asked; the others stay unread.
+ */
+export async function* whatIf(
+  library: Library,
+  documents: readonly Document[],
+  question: QuestionTokens,
+  answer: Answer,
+  removed: readonly DocumentRange[],
+  readBefore: number,
+): AsyncGenerator<ReadCount, WhatIf> {
+  const { reader } = library;
+  const { noAnswerThreshold, causalThreshold } = reader.config;
+  const passages = library.ranked(documents, question).slice(0, readBefore);
+  const found = createAnswerRanking();
+  let windowsReadAgain = 0;
+  for (const [i, passage] of passages.entries()) {
+    const cuts = removed.filter(cut => isIn(cut, passage)).map(({ range }) => range);
+    if (cuts.length === 0) {
+      const isKnown = library.hasRead(passage, question);
+      found.add(passage, await library.spansOf(passage, question));
+      if (isKnown) continue;
+    } else {
+      const rest = passageWithout(passage, cuts);
+      found.add(rest, await readPassage(reader, question.tokens, rest, rest.window.endToken));
+      windowsReadAgain++;
+    }
+    yield { windows: i + 1, of: passages.length };
+  }
+  const ranked = found.best(MOST_COMPARED);
+  const answers = bestAnswers(ranked, noAnswerThreshold);
+  const isSame = ({ text, document, range }: Answer): boolean => text === answer.text || (document === answer.document && overlaps(range, answer.range));
+  const before = logOddsOfShare(answer.probability);
+  const after = logOddsOfShare(ranked.find(isSame)?.probability ?? 0);
+  const best = answers.at(0);
+  const outcome = best === undefined ? 'lost' : isSame(best) ? 'kept' : 'changed';
+  return { answers, ablation: { before, after, drop: before - after, outcome, ...(best && outcome === 'changed' && { instead: best.text }), isCausal: before - after > causalThreshold }, windowsReadAgain };
+}
+
+/** Distinct answers among which the one asked about is looked for. */
+const MOST_COMPARED = 64;
+
+function isIn({ document, range }: DocumentRange, { window, source }: Passage): boolean {
+  return document === window.document && overlaps(range, rangeOfTokens(source.tokens, window.startToken, window.endToken));
+}
