@@ -20,7 +20,7 @@ export interface PanelWord {
   readonly answer: boolean;
 }
 
-/** One sentence that the answer attended to. */
+/** One sentence that the answer attended to, or that it needs. */
 export interface PanelEvidence {
   readonly place: PanelPlace;
   readonly relevance: number;
@@ -35,12 +35,17 @@ export interface PanelEvidence {
 
 /** What becomes of the answer when a sentence is taken away and its window read again. */
 export interface PanelAblation {
-  /** Score lost, in logits. */
+  /** Probability of the answer, against everything else that its passage could answer and against no answer, with the text and without. */
+  readonly before: number;
+  readonly after: number;
+  /** Δ: log-odds lost. */
   readonly drop: number;
   /** The answer stays, another takes its place, or none is left. */
   readonly outcome: 'kept' | 'changed' | 'lost';
   /** With `changed`: the answer that takes its place. */
   readonly instead?: string;
+  /** The answer needs the sentence: its score drops by more than random sentences' ever do, nearly. */
+  readonly isCausal: boolean;
 }
 
 export interface PanelPlace {
@@ -62,6 +67,104 @@ export interface PanelAnswer {
   readonly otherPlaces: number;
   /** Empty until the reading is over or stopped. */
   readonly evidence: readonly PanelEvidence[];
+  /** What taking sentences away did; undefined until it was tried. */
+  readonly ablations: PanelAblations | undefined;
+}
+
+/** The answer's faithfulness to its evidence, measured. */
+export interface PanelAblations {
+  /** Sentences taken away one at a time, and sentences of the passage. Of one sentence alone nothing can be taken away. */
+  readonly tried: number;
+  readonly of: number;
+  /** Sentences of the passage without which the answer's score drops beyond the threshold. */
+  readonly causal: number;
+  /** All evidence taken away at once: comprehensiveness is its drop. */
+  readonly withoutEvidence: PanelAblation | undefined;
+  /** Only the evidence left: sufficiency is the score that is kept. */
+  readonly onlyEvidence: PanelAblation | undefined;
+}
+
+/** Whose attention is looked at. Empty: all heads, weighted as they were learned, for the answer and the question. */
+export interface PanelLens {
+  /** Only this head, an index in (layers, heads). */
+  readonly head?: number;
+  /** Only this word of the question, an index of `PanelLook.questionWords`. */
+  readonly word?: number;
+}
+
+/** A look into the reader: an answer's window through a lens. */
+export interface PanelInspection {
+  readonly answer: number;
+  readonly lens: PanelLens;
+  /** A newer look is under way; what stands here is the one before. */
+  readonly isBusy: boolean;
+  readonly problem: PanelProblem | undefined;
+  /** Undefined until the first look is there. */
+  readonly look: PanelLook | undefined;
+  readonly map: PanelMap | undefined;
+  /** Windows mapped so far, while a map is being made. */
+  readonly mapping: ReadCount | undefined;
+}
+
+export interface PanelLook {
+  readonly layers: number;
+  readonly heads: number;
+  /** (layers, heads): every number a share, 0 to 1. */
+  readonly grid: readonly PanelHead[];
+  readonly questionWords: readonly string[];
+  /** Sentences of the window, most attended through the lens first. */
+  readonly sentences: readonly PanelEvidence[];
+  /** Shares of the attention that do not count, and were taken out. */
+  readonly sinks: { readonly special: number; readonly question: number; readonly punctuation: number; readonly answer: number };
+  /** The strongest single look, for the page that explains query, key and value. */
+  readonly strongest: PanelStrongestLook | undefined;
+}
+
+export interface PanelHead {
+  /** Its share of all head weights. */
+  readonly weight: number;
+  /** Share of its attention from the answer's words that goes to words of the passage; the rest goes to sinks. */
+  readonly mass: number;
+  /** Its share of this answer's relevance. */
+  readonly share: number;
+}
+
+export interface PanelStrongestLook {
+  /** From 0. */
+  readonly layer: number;
+  readonly head: number;
+  readonly query: string;
+  readonly key: string;
+  /** q·k/√d. */
+  readonly score: number;
+  /** After softmax over `keys` keys. */
+  readonly attention: number;
+  readonly keys: number;
+  /** Length of v·W_o. */
+  readonly valueNorm: number;
+}
+
+/** The attention of the question, through the lens, over the whole document that the answer stands in. */
+export interface PanelMap {
+  readonly file: string;
+  /** The document cut into equal parts, in order: share of the attention, the largest 1. At most 400. */
+  readonly strip: readonly number[];
+  /** Places 0 to 1 along the document. */
+  readonly marks: readonly { readonly at: number; readonly kind: 'answer' | 'evidence' | 'causal' | 'removed' }[];
+  readonly sentences: number;
+  /** The sentences with most of it, most first. */
+  readonly peaks: readonly { readonly place: PanelPlace; readonly at: number; readonly share: number; readonly text: string }[];
+}
+
+/** “What if this weren't there?”: the question asked again without some text. */
+export interface PanelWhatIf {
+  /** The text taken away, shortened. */
+  readonly removed: string;
+  readonly place: PanelPlace;
+  readonly phase:
+    | { readonly kind: 'reading' }
+    | { readonly kind: 'done'; readonly ablation: PanelAblation; readonly insteadPlace: PanelPlace | undefined; readonly windowsReadAgain: number; readonly remaining: number }
+    | { readonly kind: 'failed'; readonly problem: PanelProblem };
 }
 
 export interface PanelProblem {
@@ -75,7 +178,7 @@ export type PanelPhase =
   | { readonly kind: 'empty' }
   /** Files are being collected or the reader started. */
   | { readonly kind: 'preparing' }
-  | { readonly kind: 'reading'; readonly read: ReadCount }
+  | { readonly kind: 'reading'; readonly read: ReadCount; readonly explained?: { readonly answers: number; readonly of: number } }
   /** Reading went to the last window, or was stopped before it. */
   | { readonly kind: 'done'; readonly read: ReadCount; readonly stopped: boolean; readonly milliseconds: number }
   | { readonly kind: 'failed'; readonly problem: PanelProblem };
@@ -98,6 +201,11 @@ export interface PanelState {
   readonly notices: readonly string[];
   /** The highlight that Next / Previous Evidence is at; `evidence` −1 is the answer itself. */
   readonly current: { readonly answer: number; readonly evidence: number } | undefined;
+  /** Whether the reader can be looked into: the documents of the answer are at hand. */
+  readonly canInspect: boolean;
+  readonly inspection: PanelInspection | undefined;
+  /** Newest first. */
+  readonly whatIfs: readonly PanelWhatIf[];
 }
 
 export type ToPanel = { readonly kind: 'state'; readonly state: PanelState };
@@ -109,5 +217,21 @@ export type FromPanel =
   | { readonly kind: 'stop' }
   /** Show an answer (`evidence` −1) or one of its evidence sentences in the editor; answer −1 is the nearest passage. */
   | { readonly kind: 'reveal'; readonly answer: number; readonly evidence: number }
+  /** Look into the window of an answer through a lens; the same answer and lens again: look no more. */
+  | { readonly kind: 'look'; readonly answer: number; readonly lens: PanelLens }
+  | { readonly kind: 'stopLooking' }
+  /** Show one of the looked-at sentences in the editor, by its index in `PanelLook.sentences`. */
+  | { readonly kind: 'revealLook'; readonly sentence: number }
+  /** Map the whole document through the lens in hand; follows the lens from then on. */
+  | { readonly kind: 'map' }
+  /** Go to a part of the mapped document, 0 to 1 along it. */
+  | { readonly kind: 'revealMap'; readonly at: number }
+  /** Ask again without this sentence of the answer (`evidence` of its list). */
+  | { readonly kind: 'whatIf'; readonly answer: number; readonly evidence: number }
+  /** Put the text of a what-if back, by its index: the what-if is forgotten. */
+  | { readonly kind: 'putBack'; readonly whatIf: number }
+  | { readonly kind: 'revealWhatIf'; readonly whatIf: number }
+  /** Save an evidence report; the host asks where and in which format. */
+  | { readonly kind: 'report' }
   | { readonly kind: 'forget'; readonly question: string }
   | { readonly kind: 'showLog' };

@@ -1,8 +1,11 @@
 import { t } from '@vscode/l10n';
-import type { PanelAnswer, ReadCount } from '../src/protocol';
+import type { PanelAnswer, PanelInspection } from '../src/protocol';
 import { make, makeButton, makeIcon, setAttribute, setText, type View } from './dom';
 import { makeEvidenceList } from './evidence';
+import { makeFaithfulness } from './faithfulness';
 import { formatPlace, formatScore, formatShare, whole } from './format';
+import { makeInspection } from './inspection';
+import type { Host } from './memory';
 import { makePlaceLink } from './place';
 
 export interface AnswerState {
@@ -11,21 +14,24 @@ export interface AnswerState {
   readonly expanded: boolean;
   /** The highlight that Next / Previous Evidence is at, if it is this answer's: −1 for the answer, else its sentence. */
   readonly current: number | undefined;
-  /** Windows read so far while the reading goes on; evidence comes when it is over. */
-  readonly reading: ReadCount | undefined;
+  /** Evidence comes when the reading is over, and what the answer needs after it. */
+  readonly stage: 'reading' | 'explaining' | 'done';
+  readonly canInspect: boolean;
+  /** The look into this answer, if it is the one that is looked into. */
+  readonly inspection: PanelInspection | undefined;
 }
 
 let made = 0;
 
-/** One answer: its words and how sure the reader is, then its evidence, which can be folded away. */
-export function makeAnswer(options: { readonly onToggle: (expanded: boolean) => void; readonly onReveal: (answer: number, evidence: number) => void }): View<AnswerState> {
+/** One answer: its words and how sure the reader is, then its evidence, which can be folded away, and a look inside. */
+export function makeAnswer(host: Host, onToggle: (expanded: boolean) => void): View<AnswerState> {
   let state: AnswerState | undefined;
   const reveal = (evidence: number) => {
-    if (state !== undefined) options.onReveal(state.index, evidence);
+    if (state !== undefined) host.post({ kind: 'reveal', answer: state.index, evidence });
   };
   const bodyId = `answer-body-${++made}`;
   const text = make('span', { class: 'answer-text', dir: 'auto' });
-  const toggle = makeButton('answer-toggle', () => options.onToggle(state?.expanded !== true), makeIcon('chevron-right'), text);
+  const toggle = makeButton('answer-toggle', () => onToggle(state?.expanded !== true), makeIcon('chevron-right'), text);
   toggle.setAttribute('aria-controls', bodyId);
   const confidence = make('span', { class: 'confidence' });
   const probability = make('span', { class: 'probability' });
@@ -35,8 +41,17 @@ export function makeAnswer(options: { readonly onToggle: (expanded: boolean) => 
   const place = makePlaceLink('answer-place', () => reveal(-1));
   const others = make('span', { class: 'other-places' });
   const note = make('p', { class: 'answer-note' });
-  const evidence = makeEvidenceList(reveal);
-  const body = make('div', { class: 'answer-body', id: bodyId }, note, evidence.element);
+  const evidence = makeEvidenceList({
+    label: t('Evidence'),
+    shareTitle: t('Share of the answer’s attention that goes to this sentence'),
+    onReveal: reveal,
+    onTakeAway: index => {
+      if (state !== undefined) host.post({ kind: 'whatIf', answer: state.index, evidence: index });
+    },
+  });
+  const faithfulness = makeFaithfulness();
+  const lookInside = makeLookInside(host);
+  const body = make('div', { class: 'answer-body', id: bodyId }, note, evidence.element, faithfulness.element, lookInside.element);
   const element = make('li', { class: 'answer' },
     make('h3', { class: 'answer-heading' }, toggle),
     make('p', { class: 'answer-detail' }, confidence, ' ', probability, ' ', score),
@@ -61,7 +76,38 @@ export function makeAnswer(options: { readonly onToggle: (expanded: boolean) => 
       setText(note, evidenceNote(next));
       note.hidden = note.textContent === '';
       evidence.element.hidden = answer.evidence.length === 0;
-      evidence.update({ evidence: answer.evidence, file: answer.place.file, current: next.current ?? -1 });
+      evidence.update({ evidence: answer.evidence, file: answer.place.file, current: next.current ?? -1, canTakeAway: next.canInspect });
+      faithfulness.update({ ablations: answer.ablations, evidence: answer.evidence.length, isPending: next.stage === 'explaining' });
+      lookInside.update(next);
+    },
+  };
+}
+
+/** The button that opens the reader, and what is seen inside: made when it is first opened, and dropped when it is closed. */
+function makeLookInside(host: Host): View<AnswerState> {
+  let state: AnswerState | undefined;
+  let inside: ReturnType<typeof makeInspection> | undefined;
+  const button = makeButton('quiet-button look-inside', () => {
+    if (state === undefined) return;
+    if (state.inspection === undefined) host.post({ kind: 'look', answer: state.index, lens: {} });
+    else host.post({ kind: 'stopLooking' });
+  }, makeIcon('chevron-right'), t('Look inside'));
+  button.title = t('See where the reader looked, head by head and word by word');
+  const element = make('div', { class: 'look' }, button);
+  return {
+    element,
+    update(next) {
+      state = next;
+      element.hidden = !next.canInspect;
+      const inspection = next.canInspect ? next.inspection : undefined;
+      setAttribute(button, 'aria-expanded', String(inspection !== undefined));
+      if (inspection === undefined) {
+        inside?.element.remove();
+        inside = undefined;
+        return;
+      }
+      if (inside === undefined) element.append((inside = makeInspection(host, inspection)).element);
+      inside.update({ inspection, file: next.answer.place.file });
     },
   };
 }
@@ -71,9 +117,13 @@ export function answerKey(answer: PanelAnswer): string {
   return `${formatPlace(answer.place)}:${answer.place.column} ${answer.text}`;
 }
 
-function evidenceNote({ answer, reading }: AnswerState): string {
+function evidenceNote({ answer, stage }: AnswerState): string {
   if (answer.evidence.length > 0) return '';
-  return reading === undefined ? t('No sentence stands out.') : t('Evidence follows when the reading is over.');
+  switch (stage) {
+    case 'reading': return t('Evidence follows when the reading is over.');
+    case 'explaining': return answer.ablations === undefined ? '' : t('No sentence stands out.');
+    case 'done': return t('No sentence stands out.');
+  }
 }
 
 function otherPlaces(count: number): string {

@@ -1,7 +1,9 @@
 import { t } from '@vscode/l10n';
-import type { PanelAblation, PanelEvidence, PanelWord } from '../src/protocol';
-import { KeyedViews, make, makeButton, setAttribute, setText, type View } from './dom';
+import type { PanelEvidence } from '../src/protocol';
+import { describeAblation, formatChange } from './ablation';
+import { KeyedViews, make, makeButton, makeIcon, setAttribute, setText, type View } from './dom';
 import { formatPlace, formatShare } from './format';
+import { makeSentence } from './sentence';
 
 export interface EvidenceListState {
   readonly evidence: readonly PanelEvidence[];
@@ -9,6 +11,17 @@ export interface EvidenceListState {
   readonly file: string;
   /** The sentence that Next / Previous Evidence is at; −1 for none. */
   readonly current: number;
+  /** Whether a sentence can be taken away. */
+  readonly canTakeAway: boolean;
+}
+
+export interface EvidenceListOptions {
+  readonly label: string;
+  /** What the percentages are shares of. */
+  readonly shareTitle: string;
+  readonly onReveal: (index: number) => void;
+  /** “What if this weren’t there?” */
+  readonly onTakeAway?: (index: number) => void;
 }
 
 interface EvidenceState {
@@ -16,6 +29,7 @@ interface EvidenceState {
   readonly index: number;
   readonly file: string;
   readonly current: boolean;
+  readonly canTakeAway: boolean;
   /** The largest relevance in the list, which the bars are drawn against. */
   readonly largest: number;
 }
@@ -23,92 +37,80 @@ interface EvidenceState {
 /** From this heat on a word is named to those who do not see the shading. */
 const NAMED_HEAT = 3;
 
-/** The sentences that an answer attended to; Up and Down go from one to the next. */
-export function makeEvidenceList(onReveal: (index: number) => void): View<EvidenceListState> {
-  const element = make('ul', { class: 'evidence-list', role: 'list', 'aria-label': t('Evidence') });
+/** Sentences with what they are to the answer; Up and Down go from one to the next. */
+export function makeEvidenceList(options: EvidenceListOptions): View<EvidenceListState> {
+  const element = make('ul', { class: 'evidence-list', role: 'list', 'aria-label': options.label });
   element.addEventListener('keydown', event => {
     moveFocus(element, event);
   });
-  const views = new KeyedViews<EvidenceState>(element, () => makeEvidence(onReveal));
+  const views = new KeyedViews<EvidenceState>(element, () => makeEvidence(options));
   return {
     element,
-    update({ evidence, file, current }) {
+    update({ evidence, file, current, canTakeAway }) {
       const largest = Math.max(0, ...evidence.map(one => one.relevance));
       views.update(
-        evidence.map((one, index) => ({ evidence: one, index, file, current: index === current, largest })),
+        evidence.map((one, index) => ({ evidence: one, index, file, current: index === current, canTakeAway, largest })),
         state => `${formatPlace(state.evidence.place)}:${state.evidence.place.column}`,
       );
     },
   };
 }
 
-function makeEvidence(onReveal: (index: number) => void): View<EvidenceState> {
+function makeEvidence({ shareTitle, onReveal, onTakeAway }: EvidenceListOptions): View<EvidenceState> {
   let index = 0;
   let drawn = '';
   const line = make('span', { class: 'evidence-line' });
   const bar = make('span', { class: 'relevance-bar', 'aria-hidden': 'true' });
   const share = make('span', { class: 'relevance' });
-  share.title = t('Share of the answer’s attention that goes to this sentence');
-  const sentence = make('span', { class: 'sentence', dir: 'auto' });
+  share.title = shareTitle;
+  const sentence = makeSentence();
   const attended = make('span', { class: 'visually-hidden' });
   const questionWords = make('span', { class: 'question-words' });
-  const ablation = make('span', { class: 'ablation' });
+  const claim = make('span', { class: 'claim' });
+  const outcome = make('span', { class: 'outcome' });
+  const ablation = make('span', { class: 'ablation' }, claim, ' ', outcome);
   const button = makeButton('evidence', () => onReveal(index),
-    make('span', { class: 'evidence-head' }, line, share, bar), ' ', sentence, ' ', attended, ' ', questionWords, ' ', ablation);
-  const element = make('li', {}, button);
+    make('span', { class: 'evidence-head' }, line, share, bar), ' ', sentence.element, ' ', attended, ' ', questionWords, ' ', ablation);
+  const takeAway = makeButton('quiet-button take-away', () => onTakeAway?.(index), makeIcon('eye-closed'), t('What if this weren’t there?'));
+  const element = make('li', {}, button, takeAway);
   return {
     element,
     update(state) {
       index = state.index;
       setAttribute(button, 'aria-current', state.current ? 'true' : undefined);
+      takeAway.hidden = !state.canTakeAway || onTakeAway === undefined;
       const wanted = JSON.stringify([state.evidence, state.file, state.largest]);
       if (wanted === drawn) return;
       drawn = wanted;
       const { evidence } = state;
       const where = t('Line {0}', evidence.place.line);
       setText(line, evidence.place.file === state.file ? where : formatPlace(evidence.place));
+      // Nothing of the attention: a reader without it, or a sentence that the answer needs and did not look at.
+      share.hidden = bar.hidden = evidence.relevance === 0;
       setText(share, formatShare(evidence.relevance));
       bar.style.setProperty('--share', String(state.largest === 0 ? 0 : evidence.relevance / state.largest));
       button.dataset.heat = String(evidence.heat);
-      sentence.replaceChildren(...drawWords(evidence.words));
+      sentence.update(evidence.words);
       const named = evidence.words.filter(word => word.heat >= NAMED_HEAT).map(word => word.text.trim());
       setText(attended, named.length === 0 ? '' : `(${t('Most attended: {0}', named.join(', '))})`);
-      setText(ablation, evidence.ablation ? withoutIt(evidence.ablation) : '');
-      setAttribute(button, 'data-outcome', evidence.ablation?.outcome);
       setText(questionWords, evidence.questionWords.length === 0 ? '' : t('goes with: {0}', evidence.questionWords.join(', ')));
+      ablation.hidden = evidence.ablation === undefined;
+      setText(claim, claimOf(evidence));
+      setText(outcome, evidence.ablation === undefined ? '' : describeAblation(t('Without this sentence'), evidence.ablation));
+      setAttribute(outcome, 'title', evidence.ablation && t('Probability of the answer in its passage: {0}. Δ: log-odds lost.', formatChange(evidence.ablation)));
+      setAttribute(button, 'data-causal', evidence.ablation?.isCausal === true ? 'true' : undefined);
+      setAttribute(takeAway, 'aria-label', `${t('What if this weren’t there?')} ${where}`);
     },
   };
 }
 
-/** What became of the answer when the sentence was taken away. */
-function withoutIt({ drop, outcome, instead = '' }: PanelAblation): string {
-  const delta = (Math.round(10 * drop) / 10 || 0).toFixed(1); // never "-0.0"
-  switch (outcome) {
-    case 'lost':
-      return t('Without this sentence: no answer (Δ\u00a0{0})', delta);
-    case 'changed':
-      return t('Without this sentence: “{0}” (Δ\u00a0{1})', instead, delta);
-    case 'kept':
-      return t('Without this sentence: the same answer (Δ\u00a0{0})', delta);
-  }
-}
-
-/** Words with their heat; the answer's words and the gaps between them share one outline. */
-function drawWords(words: readonly PanelWord[]): readonly HTMLElement[] {
-  const drawn: HTMLElement[] = [];
-  let outline: HTMLElement | undefined;
-  words.forEach((word, index) => {
-    const span = make('span', { class: `word heat-${word.heat}` }, word.text);
-    const isGap = word.text.trim() === '';
-    if (word.answer || (outline !== undefined && isGap && words[index + 1]?.answer)) {
-      if (outline === undefined) drawn.push(outline = make('span', { class: 'answer-words' }));
-      outline.append(span);
-    } else {
-      outline = undefined;
-      drawn.push(span);
-    }
-  });
-  return drawn;
+/** What the sentence is to the answer: two claims, attended and needed, each from its own measurement. */
+function claimOf({ relevance, ablation }: PanelEvidence): string {
+  if (ablation === undefined) return '';
+  if (ablation.isCausal) return relevance > 0 ? t('Attended and needed.') : t('Needed.');
+  // An answer that barely stands falls over a sentence that costs it next to nothing: that one is neither.
+  if (ablation.outcome !== 'kept') return '';
+  return relevance > 0 ? t('Attended, not needed.') : t('Not needed.');
 }
 
 function moveFocus(list: HTMLElement, event: KeyboardEvent): void {

@@ -13,6 +13,7 @@ import { makeNotFound, makeProblem } from './outcome';
 import { isBusy, makePhase } from './phase';
 import { makeQuestionBox } from './question-box';
 import { registerToolkit } from './toolkit';
+import { makeWhatIfs } from './what-ifs';
 import { makeWelcome } from './welcome';
 
 start();
@@ -61,6 +62,7 @@ function makeViews(host: Host): readonly View<PanelState>[] {
     makeWelcome(),
     makeAnswers(host),
     makeNotFound(host),
+    makeWhatIfs(host),
     makeNotices(host),
     makeHistory(host, question => questionBox.askAgain(question)),
   ];

@@ -8,9 +8,19 @@ export interface Memory {
   expanded: Record<string, boolean>;
   historyOpen: boolean;
   noticesOpen: boolean;
+  /** The page on shading, frames and Δ. */
+  legendOpen: boolean;
+  /** All sentences of a look, not the first few. */
+  looksAtAll: boolean;
+  /** The page on query, key and value. */
+  howOpen: boolean;
   scrollTop: number;
   state: PanelState | undefined;
+  /** Of what is kept: a page does not draw the state that a page with another protocol kept. */
+  readonly version: number;
 }
+
+const VERSION = 2;
 
 /** What VS Code gives a webview's page. */
 interface VsCodeApi {
@@ -34,9 +44,12 @@ export interface Host {
 /** Can be called once in the life of a page. */
 export function connectHost(): Host {
   const api = acquireVsCodeApi();
+  const kept = api.getState();
   const memory: Memory = {
-    draft: '', scope: undefined, expanded: {}, historyOpen: false, noticesOpen: false, scrollTop: 0, state: undefined,
-    ...api.getState(),
+    draft: '', scope: undefined, expanded: {}, historyOpen: false, noticesOpen: false, legendOpen: false, looksAtAll: false, howOpen: false, scrollTop: 0,
+    ...kept,
+    state: kept?.version === VERSION ? kept.state : undefined,
+    version: VERSION,
   };
   let timer: number | undefined;
   const saveNow = () => {

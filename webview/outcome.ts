@@ -46,7 +46,7 @@ function makeNearest(host: Host): View<PanelAnswer | undefined> {
   const reveal = (evidence: number) => host.post({ kind: 'reveal', answer: NEAREST, evidence });
   const text = make('p', { class: 'nearest-text', dir: 'auto' });
   const place = makePlaceLink('nearest-place', () => reveal(-1));
-  const evidence = makeEvidenceList(reveal);
+  const evidence = makeEvidenceList({ label: t('Evidence'), shareTitle: t('Share of this passage’s attention that goes to this sentence'), onReveal: reveal });
   const element = make('section', { id: 'nearest', 'aria-labelledby': 'nearest-heading' },
     make('h3', { id: 'nearest-heading' }, t('Nearest passage — not an answer')), text, make('p', { class: 'answer-where' }, place.element), evidence.element);
   return {
@@ -57,7 +57,7 @@ function makeNearest(host: Host): View<PanelAnswer | undefined> {
       setText(text, nearest.text);
       place.update(nearest.place);
       evidence.element.hidden = nearest.evidence.length === 0;
-      evidence.update({ evidence: nearest.evidence, file: nearest.place.file, current: -1 });
+      evidence.update({ evidence: nearest.evidence, file: nearest.place.file, current: -1, canTakeAway: false });
     },
   };
 }

@@ -8,6 +8,11 @@ export function isBusy(phase: PanelPhase | undefined): boolean {
   return phase?.kind === 'preparing' || phase?.kind === 'reading';
 }
 
+/** The reading is over, and sentences are taken away to see what the answers need. */
+export function isExplaining(phase: PanelPhase): boolean {
+  return phase.kind === 'reading' && phase.explained !== undefined;
+}
+
 /**
  * How far the reading is. What is seen follows every window; what a screen reader says follows the phase and the best answer
  * alone, in a live region of its own, since a count that is spoken every tenth of a second says nothing.
@@ -35,7 +40,7 @@ export function makePhase(): View<PanelState> {
       element.hidden = phase.kind === 'empty' || phase.kind === 'failed';
 
       const found = state.answers.length === 0 ? '' : state.answers[0].text;
-      const occasion = `${phase.kind}\n${state.question}\n${found}`;
+      const occasion = `${isExplaining(phase) ? 'explaining' : phase.kind}\n${state.question}\n${found}`;
       // The first state after a (re)load was announced when it came about.
       if (announced !== undefined && announced !== occasion) setText(announcement, announce(state));
       announced = occasion;
@@ -54,9 +59,15 @@ function describe(phase: PanelPhase): string {
   switch (phase.kind) {
     case 'empty': case 'failed': return '';
     case 'preparing': return t('Getting ready to read…');
-    case 'reading': return t('Reading: {0}', formatRead(phase.read));
+    case 'reading': return phase.explained === undefined ? t('Reading: {0}', formatRead(phase.read)) : describeExplaining(phase.read, phase.explained);
     case 'done': return describeDone(phase.read, phase.stopped, phase.milliseconds);
   }
+}
+
+function describeExplaining(read: ReadCount, { answers, of }: { readonly answers: number; readonly of: number }): string {
+  const soFar = read.windows < read.of ? t('{0} read.', formatRead(read)) : read.of === 1 ? t('Read to the end (1 window).') : t('All {0} windows read.', whole(read.of));
+  const trying = of === 1 ? t('Trying what the answer needs…') : t('Trying what answer {0} of {1} needs…', Math.min(answers + 1, of), of);
+  return `${soFar} ${trying}`;
 }
 
 function describeDone(read: ReadCount, stopped: boolean, milliseconds: number): string {
@@ -73,6 +84,6 @@ function announce(state: PanelState): string {
   if (phase.kind === 'done' && answers.length === 0) return `${describe(phase)}. ${t('No answer was found.')}`;
   const best = answers.length === 0 ? '' : t('Best answer: {0}', answers[0].text);
   // Without the count: it would be out of date before it is spoken.
-  const doing = phase.kind === 'reading' ? t('Reading') : describe(phase);
+  const doing = isExplaining(phase) ? t('Trying what the answers need') : phase.kind === 'reading' ? t('Reading') : describe(phase);
   return [doing, best].filter(part => part !== '').join('. ');
 }

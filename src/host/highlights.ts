@@ -2,21 +2,29 @@ import * as vscode from 'vscode';
 import { moved } from '../core/edits.ts';
 import type { Range } from '../core/document.ts';
 import type { Heat } from '../core/evidence.ts';
-import type { SessionState } from './session.ts';
 import type { ShownAnswer, ShownSpan } from './shown.ts';
 
-/** What a highlight is: an answer, or a sentence that the chosen answer attended to (`evidence` ≥ 0). */
+/** What a highlight is: an answer, a sentence of the chosen answer's evidence, or text that a what-if took away. */
 export interface Mark {
+  readonly kind: 'answer' | 'evidence' | 'removed';
   readonly answer: number;
-  /** Index of the evidence; −1: the answer itself. */
-  readonly evidence: number;
+  /** Index of the evidence, or of the what-if. */
+  readonly index: number;
   readonly span: ShownSpan;
 }
 
-/** The highlights of the answers in all open files: every answer, and the evidence of the chosen one. */
+/** What is to be highlighted. */
+export interface Highlighted {
+  readonly answers: readonly ShownAnswer[];
+  /** The answer whose evidence is shown. */
+  readonly chosen: number;
+  /** Texts that what-ifs took away. */
+  readonly removed: readonly ShownSpan[];
+}
+
+/** The highlights of the answers in all open files: every answer, the evidence of the chosen one, and what was taken away. */
 export interface Highlights {
-  /** Shows the answers of a state; `answer` is the one whose evidence is shown. */
-  show(state: SessionState, answer: number): void;
+  show(highlighted: Highlighted): void;
   /** Marks at a position, the answer first; a person's edits are taken into account. */
   at(document: vscode.TextDocument, position: vscode.Position): { readonly mark: Mark; readonly range: vscode.Range }[];
   /** Where a span stands in a document now; undefined when its text was edited. */
@@ -35,8 +43,7 @@ interface Placed {
 
 export function createHighlights(): Highlights {
   const styles = createStyles();
-  let answers: readonly ShownAnswer[] = [];
-  let chosen = 0;
+  let shown: Highlighted = { answers: [], chosen: 0, removed: [] };
   /** Edits of open documents since the question was asked, by uri. */
   let edits = new Map<string, { offset: number; removed: number; inserted: number }[]>();
   /** Marks by uri, placed in the document's text as it is now; made when a document is first seen. */
@@ -52,7 +59,7 @@ export function createHighlights(): Highlights {
     const uri = document.uri.toString();
     let marks = placed.get(uri);
     if (!marks) {
-      marks = marksOf(answers, chosen)
+      marks = marksOf(shown)
         .filter(({ span }) => span.uri === uri)
         .map(mark => ({ mark, range: locateOffsets(mark.span, document) }));
       placed.set(uri, marks);
@@ -63,7 +70,7 @@ export function createHighlights(): Highlights {
   const draw = (editor: vscode.TextEditor): void => {
     const marks = marksIn(editor.document);
     for (const [style, decoration] of styles) {
-      const ranges = marks.flatMap(({ mark, range }) => (range && stylesOf(mark, answers, chosen).includes(style) ? [toRange(editor.document, range)] : []));
+      const ranges = marks.flatMap(({ mark, range }) => (range && stylesOf(mark, shown).includes(style) ? [toRange(editor.document, range)] : []));
       editor.setDecorations(decoration, ranges);
     }
   };
@@ -94,9 +101,8 @@ export function createHighlights(): Highlights {
     startReading() {
       edits = new Map();
     },
-    show(state, answer) {
-      answers = state.answers;
-      chosen = answer;
+    show(highlighted) {
+      shown = highlighted;
       placed = new Map();
       drawAll();
     },
@@ -106,7 +112,7 @@ export function createHighlights(): Highlights {
         .flatMap(({ mark, range }) =>
           range && range.startOffset <= offset && offset <= range.endOffset ? [{ mark, range: toRange(document, range) }] : [],
         )
-        .sort((a, b) => a.mark.evidence - b.mark.evidence);
+        .sort((a, b) => RANKS.indexOf(a.mark.kind) - RANKS.indexOf(b.mark.kind) || a.mark.index - b.mark.index);
     },
     locate(span, document) {
       const shown = marksIn(document).find(({ mark }) => mark.span === span);
@@ -119,20 +125,27 @@ export function createHighlights(): Highlights {
   };
 }
 
-function marksOf(answers: readonly ShownAnswer[], chosen: number): Mark[] {
-  return answers.flatMap(({ span, evidence }, answer) => [
-    { answer, evidence: -1, span },
-    ...(answer === chosen ? evidence.map(({ span }, i) => ({ answer, evidence: i, span })) : []),
-  ]);
+/** Kinds of marks, the ones told first first. */
+const RANKS: readonly Mark['kind'][] = ['answer', 'removed', 'evidence'];
+
+function marksOf({ answers, chosen, removed }: Highlighted): Mark[] {
+  return [
+    ...answers.flatMap(({ span, evidence }, answer): Mark[] => [
+      { kind: 'answer', answer, index: -1, span },
+      ...(answer === chosen ? evidence.map(({ span }, index): Mark => ({ kind: 'evidence', answer, index, span })) : []),
+    ]),
+    ...removed.map((span, index): Mark => ({ kind: 'removed', answer: chosen, index, span })),
+  ];
 }
 
-/** Evidence has its heat, and `causal` besides when the answer is lost or changed without it. */
-type Style = 'answer' | 'otherAnswer' | 'causal' | Heat;
+/** Evidence has its heat, where it was attended to, and `causal` besides when the answer needs it. */
+type Style = 'answer' | 'otherAnswer' | 'causal' | 'removed' | Heat;
 
-function stylesOf({ answer, evidence }: Mark, answers: readonly ShownAnswer[], chosen: number): Style[] {
-  if (evidence < 0) return [answer === chosen ? 'answer' : 'otherAnswer'];
-  const { heat, ablation } = answers[answer].evidence[evidence];
-  return ablation && ablation.outcome !== 'kept' ? [heat, 'causal'] : [heat];
+function stylesOf({ kind, answer, index }: Mark, { answers, chosen }: Highlighted): Style[] {
+  if (kind === 'removed') return ['removed'];
+  if (kind === 'answer') return [answer === chosen ? 'answer' : 'otherAnswer'];
+  const { heat, relevance, ablation } = answers[answer].evidence[index];
+  return [...(relevance > 0 ? [heat] : []), ...(ablation?.isCausal === true ? (['causal'] as const) : [])];
 }
 
 /** Heat is told by colour and by the thickness of the line below, causal by an outline: both can be read without colour. */
@@ -156,6 +169,7 @@ function createStyles(): Map<Style, vscode.TextEditorDecorationType> {
     [3, evidence(3, '2px solid')],
     [4, evidence(4, '3px solid')],
     ['causal', style({ outlineColor: color('causalOutline'), outlineStyle: 'solid', outlineWidth: '1px', overviewRulerColor: color('causalOutline'), overviewRulerLane: vscode.OverviewRulerLane.Left })],
+    ['removed', style({ textDecoration: 'line-through', opacity: '0.6', overviewRulerColor: color('causalOutline'), overviewRulerLane: vscode.OverviewRulerLane.Left })],
     ['otherAnswer', style({ ...answer, borderStyle: 'dashed', borderWidth: '1px' })],
     ['answer', style({ ...answer, borderStyle: 'solid', borderWidth: '2px', backgroundColor: color('answerBackground'), fontWeight: 'bold' })],
   ]);

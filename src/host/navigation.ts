@@ -18,6 +18,8 @@ export interface Navigation {
   readonly chosen: number;
   readonly onDidMove: vscode.Event<void>;
   reveal(stop: Stop, preserveFocus: boolean): Promise<void>;
+  /** Goes to any span, such as one that is looked at. */
+  revealSpan(span: ShownSpan): Promise<void>;
   /** Brings the best answer into view, unless the person went somewhere or is writing; moves neither cursor nor focus. */
   showBest(): Promise<void>;
   /** The next (1) or previous (−1) place of the chosen answer, going round. */
@@ -25,13 +27,14 @@ export interface Navigation {
   reset(): void;
 }
 
-export function createNavigation(session: Session, highlights: Highlights): Navigation {
+/** @param answers as they are shown, whose evidence may be what a lens shows. */
+export function createNavigation(session: Session, answers: () => readonly ShownAnswer[], highlights: Highlights): Navigation {
   let current: Stop | undefined;
   /** The best answer that was last brought into view. */
   let best: ShownSpan | undefined;
   const moved = new vscode.EventEmitter<void>();
 
-  const answerOf = (stop: Stop): ShownAnswer | undefined => (stop.answer < 0 ? session.state.nearest : session.state.answers.at(stop.answer));
+  const answerOf = (stop: Stop): ShownAnswer | undefined => (stop.answer < 0 ? session.state.nearest : answers().at(stop.answer));
 
   const reveal = async (stop: Stop, preserveFocus: boolean): Promise<void> => {
     const answer = answerOf(stop);
@@ -51,6 +54,7 @@ export function createNavigation(session: Session, highlights: Highlights): Navi
     },
     onDidMove: moved.event,
     reveal,
+    revealSpan: span => show(span, highlights, false),
     async showBest() {
       const span = session.state.answers.at(0)?.span;
       if (!span || current || highlights.hasEdits || isSamePlace(span, best)) return;

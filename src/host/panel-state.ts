@@ -1,13 +1,27 @@
 import * as vscode from 'vscode';
 import { describe } from '../core/user-error.ts';
-import type { PanelAnswer, PanelEvidence, PanelPhase, PanelPlace, PanelState, PanelWord } from '../protocol.ts';
+import type { PanelAnswer, PanelPhase, PanelState, PanelWhatIf } from '../protocol.ts';
+import type { InspectionState } from './inspection.ts';
+import { panelAblation, panelEvidence, panelPlace, panelProblem } from './panel-evidence.ts';
+import { panelInspection } from './panel-inspection.ts';
 import type { Stop } from './navigation.ts';
-import { availableScopes, fileLabel } from './scope.ts';
-import type { Phase, SessionState } from './session.ts';
-import type { ShownAnswer, ShownEvidence, ShownSpan } from './shown.ts';
+import { availableScopes } from './scope.ts';
+import type { Phase, Session } from './session.ts';
+import type { ShownAnswer } from './shown.ts';
+import type { ShownWhatIf } from './what-ifs.ts';
 
-/** What the panel shows of a session. */
-export function panelState(state: SessionState, current: Stop | undefined, history: readonly string[]): PanelState {
+/** All that the panel shows something of. */
+export interface PanelParts {
+  readonly session: Session;
+  readonly current: Stop | undefined;
+  readonly history: readonly string[];
+  readonly inspection: InspectionState | undefined;
+  readonly whatIfs: readonly ShownWhatIf[];
+}
+
+/** What the panel shows. */
+export function panelState({ session, current, history, inspection, whatIfs }: PanelParts): PanelState {
+  const { state, asked } = session;
   const scopes = availableScopes();
   const isAsked = state.phase.kind !== 'empty';
   return {
@@ -21,16 +35,19 @@ export function panelState(state: SessionState, current: Stop | undefined, histo
     nearest: state.nearest && panelAnswer(state.nearest),
     notices: state.problems.map(problem => describe(problem, vscode.l10n.t)),
     current: current && { answer: current.answer, evidence: current.evidence },
+    canInspect: asked !== undefined,
+    inspection: inspection && asked && panelInspection(inspection, asked, whatIfs),
+    whatIfs: whatIfs.map(panelWhatIf),
   };
 }
 
 function panelPhase(phase: Phase): PanelPhase {
   if (phase.kind !== 'failed') return phase;
-  const message = phase.problem ? describe(phase.problem, vscode.l10n.t) : vscode.l10n.t('Something went wrong: {0}', phase.message);
-  return { kind: 'failed', problem: { message, showLog: phase.problem === undefined || phase.problem.kind === 'reader-stopped' } };
+  if (phase.problem) return { kind: 'failed', problem: panelProblem(phase.problem) };
+  return { kind: 'failed', problem: { message: vscode.l10n.t('Something went wrong: {0}', phase.message), showLog: true } };
 }
 
-function panelAnswer({ span, score, probability, otherPlaces, evidence }: ShownAnswer): PanelAnswer {
+function panelAnswer({ span, score, probability, otherPlaces, evidence, ablations }: ShownAnswer): PanelAnswer {
   return {
     text: span.text,
     score,
@@ -38,32 +55,29 @@ function panelAnswer({ span, score, probability, otherPlaces, evidence }: ShownA
     place: panelPlace(span),
     otherPlaces: otherPlaces.length,
     evidence: evidence.map(item => panelEvidence(item, span)),
+    ablations: ablations && {
+      ...ablations,
+      withoutEvidence: ablations.withoutEvidence && panelAblation(ablations.withoutEvidence),
+      onlyEvidence: ablations.onlyEvidence && panelAblation(ablations.onlyEvidence),
+    },
   };
 }
 
-function panelEvidence({ span, relevance, heat, words, questionWords, ablation }: ShownEvidence, answer: ShownSpan): PanelEvidence {
-  return { place: panelPlace(span), relevance, heat, words: panelWords(span, words, answer), questionWords, ...(ablation && { ablation }) };
-}
 
-/** The sentence cut at its words; what stands between two words goes with neither. */
-function panelWords(sentence: ShownSpan, words: ShownEvidence['words'], answer: ShownSpan): PanelWord[] {
-  const pieces: PanelWord[] = [];
-  const answerStart = answer.range.startOffset - sentence.range.startOffset;
-  const answerEnd = answer.range.endOffset - sentence.range.startOffset;
-  const isInAnswer = (start: number, end: number): boolean => answer.uri === sentence.uri && start >= answerStart && end <= answerEnd;
-  let offset = 0;
-  const push = (end: number, heat: number): void => {
-    if (end > offset) pieces.push({ text: sentence.text.slice(offset, end), heat, answer: isInAnswer(offset, end) });
-    offset = Math.max(offset, end);
-  };
-  for (const { range, heat } of words) {
-    push(range.startOffset, 0);
-    push(range.endOffset, heat);
+/** Units of a text that was taken away that the panel shows. */
+const REMOVED_UNITS = 240;
+
+function panelWhatIf({ removed, phase }: ShownWhatIf): PanelWhatIf {
+  const text = removed.text.length > REMOVED_UNITS ? `${removed.text.slice(0, REMOVED_UNITS)}…` : removed.text;
+  const shown = { removed: text, place: panelPlace(removed) };
+  switch (phase.kind) {
+    case 'reading':
+      return { ...shown, phase };
+    case 'failed':
+      return { ...shown, phase: { kind: 'failed', problem: panelProblem(phase.problem) } };
+    case 'done': {
+      const { ablation, windowsReadAgain, answers } = phase.result;
+      return { ...shown, phase: { kind: 'done', ablation: panelAblation(ablation), insteadPlace: phase.instead && panelPlace(phase.instead), windowsReadAgain, remaining: answers.length } };
+    }
   }
-  push(sentence.text.length, 0);
-  return pieces;
-}
-
-function panelPlace({ uri, place }: ShownSpan): PanelPlace {
-  return { file: fileLabel(vscode.Uri.parse(uri)), ...place };
 }

@@ -1,7 +1,10 @@
 import * as vscode from 'vscode';
-import type { ReadCount } from '../core/ask.ts';
+import type { AskResult } from '../core/ask.ts';
+import type { ReadCount } from '../core/library.ts';
+import type { Document } from '../core/document.ts';
 import { questionProblem, UserError, type Problem } from '../core/user-error.ts';
 import type { Engine } from '../inference/engine.ts';
+import type { ReaderFacts } from '../inference/messages.ts';
 import type { ScopeKind } from '../protocol.ts';
 import { snapshotOf, type Scope, type Snapshot } from './scope.ts';
 import { shownProgress, shownResult, type ShownAnswer } from './shown.ts';
@@ -9,7 +12,7 @@ import { shownProgress, shownResult, type ShownAnswer } from './shown.ts';
 export type Phase =
   | { readonly kind: 'empty' }
   | { readonly kind: 'preparing' }
-  | { readonly kind: 'reading'; readonly read: ReadCount }
+  | { readonly kind: 'reading'; readonly read: ReadCount; readonly explained?: { readonly answers: number; readonly of: number } }
   | { readonly kind: 'done'; readonly read: ReadCount; readonly stopped: boolean; readonly milliseconds: number }
   | { readonly kind: 'failed'; readonly problem: Problem | undefined; readonly message: string };
 
@@ -24,9 +27,23 @@ export interface SessionState {
   readonly problems: readonly Problem[];
 }
 
+/** An answered question with all that it was answered from; not kept over a reload. */
+export interface Asked {
+  readonly question: string;
+  readonly documents: readonly Document[];
+  readonly result: AskResult;
+  readonly maxAnswers: number;
+  /** When it was asked. */
+  readonly at: Date;
+  /** Of the reader that answered. */
+  readonly facts: ReaderFacts | undefined;
+}
+
 /** Asks one question at a time and holds what is known; the newest question wins. */
 export interface Session {
   readonly state: SessionState;
+  /** What the answers of the state were made of; undefined while reading, and after a reload. */
+  readonly asked: Asked | undefined;
   /** Fires after changes of the state; `isNews` when more than the count of windows changed, which is not told each time. */
   readonly onDidChange: vscode.Event<{ readonly isNews: boolean }>;
   /** Resolves when the question is answered, failed or superseded; never rejects for a problem a person can mend. */
@@ -53,6 +70,7 @@ const COUNT_MILLISECONDS = 100;
 
 export function createSession(engine: () => Engine, log: vscode.LogOutputChannel, restored: SessionState | undefined): Session {
   let state: SessionState = restored ?? EMPTY;
+  let asked: Asked | undefined;
   let current: AbortController | undefined;
   const changed = new vscode.EventEmitter<{ readonly isNews: boolean }>();
   let lastFired = 0;
@@ -68,6 +86,8 @@ export function createSession(engine: () => Engine, log: vscode.LogOutputChannel
   const read = async (question: string, snapshot: Snapshot, began: number, mine: AbortController): Promise<void> => {
     const { documents } = snapshot;
     const maxAnswers = vscode.workspace.getConfiguration('spanlight.answers').get('maximum', 5);
+    const at = new Date();
+    let explaining: { readonly answers: number; readonly of: number } | undefined;
     const reading = engine().ask({ text: question, documents, maxAnswers, explain: true }, mine.signal);
     for (;;) {
       const step = await reading.next();
@@ -76,8 +96,9 @@ export function createSession(engine: () => Engine, log: vscode.LogOutputChannel
         return;
       }
       if (!step.done) {
-        const { read, answers } = step.value;
-        update({ phase: { kind: 'reading', read }, ...(answers && { answers: shownProgress(step.value, documents) }) }, answers !== undefined);
+        const { read, answers, explained = explaining } = step.value;
+        explaining = explained;
+        update({ phase: { kind: 'reading', read, ...(explained && { explained }) }, ...(answers && { answers: shownProgress(step.value, documents) }) }, answers !== undefined);
         continue;
       }
       if (step.value.kind === 'superseded') { update({ phase: { kind: 'empty' } }); return; }
@@ -85,6 +106,7 @@ export function createSession(engine: () => Engine, log: vscode.LogOutputChannel
       const milliseconds = performance.now() - began;
       const problems: Problem[] = [...snapshot.problems];
       if (result.questionTokensCut > 0) problems.push({ kind: 'question-cut', tokens: result.questionTokensCut });
+      asked = { question, documents, result, maxAnswers, at, facts: engine().facts };
       const stopped = result.read.windows < result.read.of || mine.signal.aborted;
       log.info(`${result.answers.length} answers, ${result.read.windows} of ${result.read.of} windows, ${Math.round(milliseconds)} ms`);
       update({ ...shownResult(result, documents), problems, phase: { kind: 'done', read: result.read, stopped, milliseconds } }); return;
@@ -95,12 +117,16 @@ export function createSession(engine: () => Engine, log: vscode.LogOutputChannel
     get state() {
       return state;
     },
+    get asked() {
+      return asked;
+    },
     onDidChange: changed.event,
     async ask(question, scopeOf) {
       current?.abort();
       const mine = (current = new AbortController());
       const began = performance.now();
       const text = question.trim();
+      asked = undefined;
       update({ question: text, phase: { kind: 'preparing' }, answers: [], nearest: undefined, problems: [] });
       try {
         const problem = questionProblem(text);
@@ -124,6 +150,7 @@ export function createSession(engine: () => Engine, log: vscode.LogOutputChannel
     clear() {
       current?.abort();
       current = undefined;
+      asked = undefined;
       update({ ...EMPTY, scopeKind: state.scopeKind });
     },
     dispose() {

@@ -1,5 +1,6 @@
-import type { AskProgress, AskResult, ExplainedAnswer } from '../core/ask.ts';
-import type { Ablation } from '../core/ablation.ts';
+import type { AskProgress, AskResult } from '../core/ask.ts';
+import type { ExplainedAnswer, ExplainedEvidence } from '../core/explain.ts';
+import type { Ablation, Ablations } from '../core/ablation.ts';
 import type { Answer } from '../core/answers.ts';
 import { lineStartsOf, placeOf, type Document, type Place, type Range } from '../core/document.ts';
 import type { Heat } from '../core/evidence.ts';
@@ -13,6 +14,7 @@ export interface ShownSpan {
   readonly place: Place;
 }
 
+/** A sentence of an answer's window: attended to, needed, or both. */
 export interface ShownEvidence {
   readonly span: ShownSpan;
   readonly relevance: number;
@@ -22,6 +24,17 @@ export interface ShownEvidence {
   readonly questionWords: readonly string[];
   /** What becomes of the answer without this sentence, where that was tried. */
   readonly ablation?: Ablation;
+  /** Of a lesser answer's evidence: what becomes of the best answer without it. */
+  readonly onBest?: Ablation;
+}
+
+/** What taking sentences of its window away does to an answer. */
+export interface ShownAblations {
+  readonly tried: number;
+  readonly of: number;
+  readonly causal: number;
+  readonly withoutEvidence?: Ablation;
+  readonly onlyEvidence?: Ablation;
 }
 
 export interface ShownAnswer {
@@ -30,6 +43,8 @@ export interface ShownAnswer {
   readonly probability: number;
   readonly otherPlaces: readonly ShownSpan[];
   readonly evidence: readonly ShownEvidence[];
+  /** Undefined until it was tried. */
+  readonly ablations?: ShownAblations;
 }
 
 export function shownResult({ answers, nearest }: AskResult, documents: readonly Document[]): { answers: ShownAnswer[]; nearest: ShownAnswer | undefined } {
@@ -37,7 +52,7 @@ export function shownResult({ answers, nearest }: AskResult, documents: readonly
 }
 
 export function shownProgress({ answers = [] }: AskProgress, documents: readonly Document[]): ShownAnswer[] {
-  return answers.map(answer => shownAnswer({ ...answer, evidence: [] }, documents));
+  return answers.map(answer => shownAnswer(answer, documents));
 }
 
 /** Line starts of the documents that answers stand in, made once each. */
@@ -49,26 +64,39 @@ function lineStarts(document: Document): readonly number[] {
   return starts;
 }
 
-function shownAnswer(answer: ExplainedAnswer, documents: readonly Document[]): ShownAnswer {
-  const span = (document: number, range: Range): ShownSpan => {
-    const { uri, text } = documents[document];
-    return { uri, range, text: text.slice(range.startOffset, range.endOffset), place: placeOf(text, range.startOffset, lineStarts(documents[document])) };
-  };
+export function shownSpan(document: Document, range: Range): ShownSpan {
+  const { uri, text } = document;
+  return { uri, range, text: text.slice(range.startOffset, range.endOffset), place: placeOf(text, range.startOffset, lineStarts(document)) };
+}
+
+export function shownEvidence({ document, range, relevance, heat, words, questionWords, ablation, onBest }: ExplainedEvidence, documents: readonly Document[]): ShownEvidence {
   return {
-    span: span(answer.document, answer.range),
+    span: shownSpan(documents[document], range),
+    relevance,
+    heat,
+    words: words.map(word => ({
+      range: { startOffset: word.range.startOffset - range.startOffset, endOffset: word.range.endOffset - range.startOffset },
+      heat: word.heat,
+    })),
+    questionWords,
+    ...(ablation && { ablation }),
+    ...(onBest && { onBest }),
+  };
+}
+
+function shownAnswer(answer: ExplainedAnswer, documents: readonly Document[]): ShownAnswer {
+  const { ablations } = answer;
+  return {
+    span: shownSpan(documents[answer.document], answer.range),
     score: answer.score,
     probability: answer.probability,
-    otherPlaces: answer.otherPlaces.map(({ document, range }: Answer['otherPlaces'][number]) => span(document, range)),
-    evidence: answer.evidence.map(({ document, range, relevance, heat, words, questionWords, ablation }) => ({
-      span: span(document, range),
-      relevance,
-      heat,
-      words: words.map(word => ({
-        range: { startOffset: word.range.startOffset - range.startOffset, endOffset: word.range.endOffset - range.startOffset },
-        heat: word.heat,
-      })),
-      questionWords,
-      ...(ablation && { ablation }),
-    })),
+    otherPlaces: answer.otherPlaces.map(({ document, range }: Answer['otherPlaces'][number]) => shownSpan(documents[document], range)),
+    evidence: answer.evidence.map(item => shownEvidence(item, documents)),
+    ...(ablations && { ablations: shownAblations(ablations) }),
   };
+}
+
+function shownAblations({ sentences, of, withoutEvidence, onlyEvidence }: Ablations): ShownAblations {
+  const causal = sentences.filter(({ ablation }) => ablation.isCausal).length;
+  return { tried: sentences.length, of, causal, ...(withoutEvidence && { withoutEvidence }), ...(onlyEvidence && { onlyEvidence }) };
 }

@@ -1,17 +1,23 @@
 import * as vscode from 'vscode';
 import { questionProblem } from '../core/user-error.ts';
-import { createEngine, type Engine } from '../inference/engine.ts';
-import type { FromPanel, PanelState } from '../protocol.ts';
+import type { FromPanel, PanelLens, PanelState } from '../protocol.ts';
 import { registerCommands } from './commands.ts';
+import { createConfiguredEngine } from './configured-engine.ts';
 import { createHighlights } from './highlights.ts';
 import { createHistory } from './history.ts';
-import { createHoverProvider } from './hover.ts';
+import { createHoverProvider, type Explained } from './hover.ts';
+import { answerOf, createInspection } from './inspection.ts';
+import { registerInspectionCommands } from './inspection-commands.ts';
+import { lensLabel, lookedAnswers } from './looked.ts';
 import { createNavigation } from './navigation.ts';
+import { sentenceAt } from './panel-inspection.ts';
 import { panelState } from './panel-state.ts';
 import { createPanelView, PANEL_ID } from './panel-view.ts';
 import { currentScope, type Scope } from './scope.ts';
 import { createSession, type SessionState } from './session.ts';
+import { shownSpan, type ShownAnswer } from './shown.ts';
 import { createStatus } from './status.ts';
+import { createWhatIfs } from './what-ifs.ts';
 
 /** What other extensions, and the tests, may use of Spanlight. */
 export interface SpanlightApi {
@@ -20,6 +26,10 @@ export interface SpanlightApi {
   readonly onDidChange: vscode.Event<unknown>;
   /** Asks as the panel does; resolves when the question is answered, failed or superseded. */
   ask(question: string, scope: PanelState['scope']): Promise<void>;
+  /** Looks into an answer as the panel does; resolves when what is seen is in the state. */
+  look(answer: number, lens: PanelLens): Promise<void>;
+  /** Maps the document of the answer looked at; resolves when the map is in the state. */
+  map(): Promise<void>;
   /** Process id of the reader while it runs. */
   readonly readerPid: number | undefined;
 }
@@ -33,13 +43,18 @@ export function createSpanlight(context: vscode.ExtensionContext): SpanlightApi 
   const engine = createConfiguredEngine(extensionUri, log);
   const session = createSession(engine.current, log, restoredSession(workspaceState));
   const highlights = createHighlights();
-  const navigation = createNavigation(session, highlights);
+  const inspection = createInspection(engine.current, session, log);
+  const whatIfs = createWhatIfs(engine.current, session, log);
+  const answers = (): readonly ShownAnswer[] => lookedAnswers(session, inspection.state);
+  const navigation = createNavigation(session, answers, highlights);
   const history = createHistory(workspaceState);
   const status = createStatus();
 
   const ask = async (question: string, scope: () => Scope): Promise<void> => {
     if (questionProblem(question) === undefined) history.add(question);
     navigation.reset();
+    inspection.close();
+    whatIfs.putBack();
     highlights.startReading();
     await Promise.all([panel.show(), session.ask(question, scope)]);
   };
@@ -51,6 +66,25 @@ export function createSpanlight(context: vscode.ExtensionContext): SpanlightApi 
         return session.stop();
       case 'reveal':
         return void navigation.reveal(message, false);
+      case 'look':
+        return void inspection.look(message.answer, message.lens);
+      case 'stopLooking':
+        return inspection.close();
+      case 'map':
+        return void inspection.map();
+      case 'revealLook':
+      case 'revealMap':
+        return void revealLooked(message);
+      case 'whatIf': {
+        const span = session.state.answers.at(message.answer)?.evidence.at(message.evidence)?.span;
+        return void vscode.commands.executeCommand('spanlight.whatIf', message.answer, span?.uri, span?.range.startOffset, span?.range.endOffset);
+      }
+      case 'putBack':
+        return whatIfs.putBack(message.whatIf);
+      case 'revealWhatIf':
+        return void navigation.revealSpan(whatIfs.all[message.whatIf].removed);
+      case 'report':
+        return void vscode.commands.executeCommand('spanlight.saveReport');
       case 'forget':
         history.forget(message.question);
         return panel.refresh();
@@ -59,17 +93,31 @@ export function createSpanlight(context: vscode.ExtensionContext): SpanlightApi 
       case 'ready': // answered by the view itself
     }
   };
-  const state = (): PanelState => panelState(session.state, navigation.current, history.questions);
+  const revealLooked = async (message: Extract<FromPanel, { kind: 'revealLook' | 'revealMap' }>): Promise<void> => {
+    const { asked } = session;
+    const { answer = 0, look, map } = inspection.state ?? {};
+    const document = asked?.documents[answerOf(asked, answer).document];
+    const range = document && (message.kind === 'revealLook' ? look?.sentences.at(message.sentence)?.range : map && sentenceAt(message.at, map, document));
+    if (range) await navigation.revealSpan(shownSpan(document, range));
+  };
+  const state = (): PanelState =>
+    panelState({ session, current: navigation.current, history: history.questions, inspection: inspection.state, whatIfs: whatIfs.all });
   const panel = createPanelView(extensionUri, state, receive);
 
+  const showHighlights = (): void => {
+    highlights.show({ answers: answers(), chosen: navigation.chosen, removed: whatIfs.all.map(({ removed }) => removed) });
+    panel.refresh();
+  };
   const showAll = (): void => {
     const { phase, answers, nearest } = session.state;
-    highlights.show(session.state, navigation.chosen);
+    showHighlights();
     void vscode.commands.executeCommand('setContext', 'spanlight.reading', phase.kind === 'preparing' || phase.kind === 'reading');
     void vscode.commands.executeCommand('setContext', 'spanlight.hasEvidence', answers.length > 0 || nearest !== undefined);
+    void vscode.commands.executeCommand('setContext', 'spanlight.canInspect', session.asked !== undefined && answers.length > 0);
     if (phase.kind === 'done' || phase.kind === 'empty') void workspaceState.update(LAST_SESSION, session.state);
   };
   showAll();
+  const explained = (): Explained => ({ question: session.state.question, answers: answers(), through: lensLabel(inspection.state), whatIfs: whatIfs.all });
 
   subscriptions.push(
     log,
@@ -77,10 +125,17 @@ export function createSpanlight(context: vscode.ExtensionContext): SpanlightApi 
     session,
     highlights,
     status,
+    inspection,
+    whatIfs,
     registerCommands({ session, navigation, history, log, ask }),
+    registerInspectionCommands({ session, navigation, inspection, whatIfs }),
     vscode.window.registerWebviewViewProvider(PANEL_ID, panel),
-    vscode.languages.registerHoverProvider({ pattern: '**' }, createHoverProvider(session, highlights)),
+    vscode.languages.registerHoverProvider({ pattern: '**' }, createHoverProvider(explained, highlights)),
     session.onDidChange(({ isNews }) => {
+      if (session.state.phase.kind === 'empty') {
+        inspection.close();
+        whatIfs.putBack();
+      }
       if (isNews) {
         showAll();
         void navigation.showBest();
@@ -88,9 +143,11 @@ export function createSpanlight(context: vscode.ExtensionContext): SpanlightApi 
       status.show(session.state.phase);
       panel.refresh();
     }),
-    navigation.onDidMove(() => {
-      highlights.show(session.state, navigation.chosen);
-      panel.refresh();
+    navigation.onDidMove(showHighlights),
+    inspection.onDidChange(showHighlights),
+    whatIfs.onDidChange(() => {
+      showHighlights();
+      void vscode.commands.executeCommand('setContext', 'spanlight.hasTakenAway', whatIfs.all.length > 0);
     }),
     vscode.window.onDidChangeActiveTextEditor(() => panel.refresh()),
     vscode.window.onDidChangeTextEditorSelection(() => panel.refresh()),
@@ -103,6 +160,8 @@ export function createSpanlight(context: vscode.ExtensionContext): SpanlightApi 
     },
     onDidChange: session.onDidChange,
     ask: (question, scope) => ask(question, () => currentScope(scope)),
+    look: (answer, lens) => inspection.look(answer, lens),
+    map: () => inspection.map(),
     get readerPid() {
       return engine.current().readerPid;
     },
@@ -113,39 +172,4 @@ export function createSpanlight(context: vscode.ExtensionContext): SpanlightApi 
 function restoredSession(storage: vscode.Memento): SessionState | undefined {
   const state = storage.get<SessionState>(LAST_SESSION);
   return state?.phase.kind === 'done' ? state : undefined;
-}
-
-/** An engine as the settings want it, made anew when they change. */
-interface ConfiguredEngine {
-  readonly current: () => Engine;
-  dispose(): void;
-}
-
-function createConfiguredEngine(extensionUri: vscode.Uri, log: vscode.LogOutputChannel): ConfiguredEngine {
-  let engine: Engine | undefined;
-  const forget = (): void => {
-    engine?.dispose();
-    engine = undefined;
-  };
-  const listener = vscode.workspace.onDidChangeConfiguration(event => {
-    if (event.affectsConfiguration('spanlight.reader')) forget();
-  });
-  return {
-    current: () => {
-      const settings = vscode.workspace.getConfiguration('spanlight.reader');
-      const folder = settings.get<string>('modelFolder', '');
-      engine ??= createEngine({
-        processPath: vscode.Uri.joinPath(extensionUri, 'dist', 'reader-process.js').fsPath,
-        modelFolder: folder !== '' ? folder : vscode.Uri.joinPath(extensionUri, 'models', 'reader').fsPath,
-        threads: settings.get('threads', 0),
-        background: true,
-        log: line => log.info(line),
-      });
-      return engine;
-    },
-    dispose() {
-      listener.dispose();
-      forget();
-    },
-  };
 }

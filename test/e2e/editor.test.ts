@@ -25,7 +25,7 @@ describe('editor window', function () {
   });
 
   const answers = (): Locator => window.panel.locator('#answers > .answer');
-  const evidence = (answer = 0): Locator => answers().nth(answer).locator('.evidence');
+  const evidence = (answer = 0): Locator => answers().nth(answer).locator('.answer-body > .evidence-list .evidence');
   const heatsInPanel = async (answer = 0): Promise<number[]> =>
     (await evidence(answer).evaluateAll(buttons => buttons.map(button => button.dataset['heat']))).map(Number);
   const currentLine = async (): Promise<number> => Number(/Ln (\d+)/.exec(await window.page.locator('#status\\.editor\\.selection').innerText())?.[1]);
@@ -171,7 +171,8 @@ describe('editor window', function () {
       const text = (await hover.innerText()).replace(/\s/g, ' '); // VS Code’s no-break spaces too
       assert.match(text, /Answer 1 of \d+ to “Within how many days must Customer pay an undisputed invoice\?”/);
       assert.match(text, /Probability \d+ % · score [\d.]+ \(start \+ end − null, in logits\)/);
-      assert.match(text, /Attended · .* gave this sentence \d+ % of their attention \(1 of \d+\)/);
+      assert.match(text, /Attended \d+ % · of their attention, .* and the question gave this sentence \d+ %/);
+      assert.match(text, /Needed · removing this sentence (loses the answer|changes the answer to) .*\(Δ \d/);
       await window.screenshot('hover');
       await hover.getByText('Next evidence').click();
       await untilAtLine(await lineOf(evidence().first().locator('.evidence-line')));
@@ -389,11 +390,12 @@ describe('editor window', function () {
       await window.load(agreement);
       await window.ask(invoiceQuestion);
       await goToAnswer();
-      const text = await answers().first().innerText();
+      const shown = async (): Promise<string[]> => await answers().first().locator('.answer-text, .evidence, .faithfulness').allInnerTexts();
+      const text = await shown();
       await window.page.reload();
       await window.page.locator('.monaco-editor .view-line').first().waitFor();
       await answers().first().waitFor();
-      assert.equal(await answers().first().innerText(), text);
+      assert.deepEqual(await shown(), text);
       await window.page.waitForTimeout(1000);
       assert.equal(answerFrames(await window.decorations(), themeColors('dark')).filter(({ borderStyle }) => borderStyle === 'solid').length, 1);
     });

@@ -61,6 +61,7 @@ export async function openPanel(browser: Browser, options: PanelPageOptions = {}
   });
   // A string, not a function: tsx would add helpers to it that the page does not have.
   await page.addInitScript(`
+    window.__name = one => one; // tsx names the functions inside those that evaluate() takes
     window.fakeHost = { sent: [], troubles: [], saved: ${saved === undefined ? 'undefined' : JSON.stringify(saved)} };
     document.addEventListener('securitypolicyviolation', event => fakeHost.troubles.push(event.violatedDirective + ' ' + event.blockedURI));
     window.acquireVsCodeApi = () => ({

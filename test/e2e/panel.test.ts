@@ -1,41 +1,15 @@
 /** The attention panel in a browser: what it posts, what it keeps, and what it shows in each phase. Needs dist/panel.js (npm run build). */
 import assert from 'node:assert/strict';
-import type { Browser, Locator } from 'playwright-core';
-import type { PanelState } from '../../src/protocol';
-// The harness is JavaScript, with its types in comments that tsc does not read here.
-import { openBrowser as open } from '../harness/browser.mjs';
-import { openPanel, type PanelPage, type PanelPageOptions } from './panel-page';
+import { inspected } from './panel-inspections';
+import type { PanelPage } from './panel-page';
 import { answers, question, state, states, words } from './panel-states';
-
-// Cast: see browser.mjs.
-const openBrowser = open as () => Promise<{ readonly browser: Browser }>;
+import { textOf as text, usePanels } from './panel-suite';
 
 describe('panel', function () {
   this.timeout(30_000);
-  let browser: Browser;
-  const opened: PanelPage[] = [];
-
-  before(async () => { ({ browser } = await openBrowser()); });
-  after(async () => { await browser.close(); });
-  /** Every test leaves a page without errors and without violations of the content security policy. */
-  afterEach(async () => {
-    for (const panel of opened.splice(0)) {
-      assert.deepEqual(await panel.troubles(), []);
-      await panel.close();
-    }
-  });
-
-  async function show(first: PanelState | undefined, options: PanelPageOptions = {}): Promise<PanelPage> {
-    const panel = await openPanel(browser, options);
-    opened.push(panel);
-    assert.deepEqual(await panel.sent(), [{ kind: 'ready' }]);
-    await panel.clear();
-    if (first !== undefined) await panel.send(first);
-    return panel;
-  }
+  const show = usePanels();
   const box = ({ page }: PanelPage) => page.locator('#question textarea');
   const focused = ({ page }: PanelPage) => page.evaluate(() => document.activeElement?.id === '' ? document.activeElement.className : document.activeElement?.id);
-  const text = async (locator: Locator) => (await locator.innerText()).replace(/\s+/g, ' ').trim();
 
   describe('asking', () => {
     it('posts the question and scope on Enter, and a new line on Shift+Enter', async () => {
@@ -218,8 +192,9 @@ describe('panel', function () {
     it('say what became of the answer without each sentence, and frame those that it needs', async () => {
       const { page } = await show(states.done);
       const tried = page.locator('.answer').first().locator('.evidence');
-      assert.deepEqual(await tried.locator('.ablation').allTextContents(), [
-        'Without this sentence: “14 days” (Δ\u00a08.4)', 'Without this sentence: the same answer (Δ\u00a00.6)', 'Without this sentence: no answer (Δ\u00a09.1)', '']);
+      assert.deepEqual((await tried.locator('.ablation').allTextContents()).map(one => one.trim()), [
+        'Attended and needed. Without this sentence the answer is “14 days” (Δ\u00a08.4)', 'Attended, not needed. Without this sentence the answer stays (Δ\u00a00.6)',
+        'Attended and needed. Without this sentence there is no answer (Δ\u00a09.1)', '']);
       const framed = await tried.evaluateAll(all => all.map(one => getComputedStyle(one).boxShadow !== 'none'));
       assert.deepEqual(framed, [true, false, true, false]);
     });
@@ -374,17 +349,17 @@ describe('panel', function () {
     assert.equal(await page.getByRole('combobox', { name: 'What to read' }).count(), 1);
     await page.locator('body').click({ position: { x: 2, y: 2 } });
     const order: (string | undefined)[] = [];
-    for (let step = 0; step < 8; step++) {
+    for (let step = 0; step < 9; step++) {
       await page.keyboard.press('Tab');
       order.push(await focused(panel));
     }
-    assert.deepEqual(order, ['question', 'scope', 'ask', 'answer-toggle', 'link answer-place', 'evidence', 'evidence', 'evidence']);
+    assert.deepEqual(order, ['question', 'scope', 'ask', 'report', 'answer-toggle', 'link answer-place', 'evidence', 'evidence', 'evidence']);
   });
 
   for (const width of [200, 320, 900]) {
     it(`fits into ${width} pixels`, async () => {
       const panel = await show(undefined, { width });
-      for (const [name, one] of Object.entries(states)) {
+      for (const [name, one] of Object.entries({ ...states, ...inspected })) {
         await panel.send(one);
         assert.equal(await panel.page.evaluate(() => document.documentElement.scrollWidth), width, name);
       }

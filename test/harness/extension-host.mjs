@@ -23,13 +23,20 @@ import { startServer } from './server.mjs';
  * @returns {Promise<unknown>}
  */
 export async function runInExtensionHost(options) {
-  const { extension, tests, workspace, env = {}, settings = {}, timeoutMs = 180_000, screenshot, onLog = () => {} } = options;
+  const { extension, tests, workspace, env = {}, settings = {}, timeoutMs = 420_000, screenshot, onLog = () => {} } = options;
   const reportFolder = mkdtempSync(path.join(tmpdir(), 'spanlight-report-'));
   const report = path.join(reportFolder, 'report.json');
   const server = await startServer({ settings, env: { ...env, SPANLIGHT_TEST_REPORT: report } });
   const { browser, page } = await openBrowser();
   try {
-    page.on('console', message => forwardHostLine(message.text(), onLog));
+    /** @type {string[]} */
+    const lastLines = [];
+    const remember = (/** @type {string} */ line) => {
+      lastLines.splice(0, lastLines.length - 4);
+      lastLines.push(line);
+      onLog(line);
+    };
+    page.on('console', message => forwardHostLine(message.text(), remember));
     const { exit } = await watchTests(page);
     const remote = (/** @type {string} */ file) => ({ $mid: 1, scheme: 'vscode-remote', authority: server.authority, path: path.resolve(file) });
     await page.addInitScript(setDevelopmentOptions, { extensions: [remote(extension)], extensionTestsPath: remote(tests) });
@@ -38,7 +45,7 @@ export async function runInExtensionHost(options) {
     if (existsSync(report)) return JSON.parse(readFileSync(report, 'utf8'));
     if (code === undefined && screenshot) await page.screenshot({ path: screenshot });
     const reason = code === undefined ? `did not end in ${timeoutMs / 1000} s` : `ended (${code}) without a report`;
-    throw new Error(`The tests in the extension host ${reason}. The server's log ends with:\n${server.log().slice(-2000)}`);
+    throw new Error(`The tests in the extension host ${reason}, last saying:\n${lastLines.join('\n')}\nThe server's log ends with:\n${server.log().slice(-2000)}`);
   } finally {
     await browser.close();
     await server.stop();

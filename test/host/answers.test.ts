@@ -73,7 +73,7 @@ describe('hover', () => {
     assert.ok(hover.text.includes(`Probability ${Math.round(100 * answer.probability)} %`), hover.text);
     assert.ok(hover.text.includes(`score ${answer.score.toFixed(1)} (start + end − null, in logits)`), hover.text);
     assert.ok(hover.text.includes('(command:spanlight.nextEvidence)'), hover.text);
-    assert.deepEqual(hover.trusted, { enabledCommands: ['spanlight.nextEvidence', 'spanlight.askPlace'] });
+    assert.deepEqual(hover.trusted, { enabledCommands: ['spanlight.nextEvidence', 'spanlight.askPlace', 'spanlight.whatIf', 'spanlight.putBack'] });
   });
 
   it('on evidence tells its share of the attention and what taking it away does', async () => {
@@ -83,12 +83,13 @@ describe('hover', () => {
     const hover = await hoverAt(editor.document, position);
     assert.ok(hover, 'the sentence has a hover');
     assert.equal(editor.document.getText(hover.range), evidence.words.map(({ text }) => text).join(''));
-    assert.ok(hover.text.includes('**Attended**'), hover.text);
-    assert.ok(hover.text.includes(`${Math.round(100 * evidence.relevance)} % of their attention (1 of ${state.answers[0].evidence.length})`), hover.text);
-    assert.ok(hover.text.includes('**Taken away**'), hover.text);
-    const { drop, outcome } = evidence.ablation!;
+    assert.ok(hover.text.includes(`**Attended ${Math.round(100 * evidence.relevance)} %**`), hover.text);
+    assert.ok(hover.text.includes('**Needed** · removing this sentence'), hover.text);
+    const { drop, outcome, isCausal } = evidence.ablation!;
     assert.notEqual(outcome, 'kept', 'the answer needs the sentence that holds it');
+    assert.ok(isCausal);
     assert.ok(hover.text.includes(`(Δ ${drop.toFixed(1)})`), hover.text);
+    assert.ok(hover.text.includes('(command:spanlight.whatIf?'), hover.text);
   });
 
   it('links to a question about the paragraph', async () => {

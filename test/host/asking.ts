@@ -141,7 +141,7 @@ export interface SpanlightHover {
 export async function hoverAt(document: vscode.TextDocument, position: vscode.Position): Promise<SpanlightHover | undefined> {
   const hovers = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', document.uri, position);
   for (const { contents, range } of hovers) {
-    const content = contents.find(one => one instanceof vscode.MarkdownString && /\$\((target|eye)\)/.test(one.value));
+    const content = contents.find(one => one instanceof vscode.MarkdownString && /\$\((target|eye|beaker|circle-slash)\)/.test(one.value));
     if (content instanceof vscode.MarkdownString && range) return { text: content.value, range, trusted: content.isTrusted };
   }
   return undefined;

@@ -15,6 +15,8 @@ interface TestResult {
 
 export async function run(): Promise<void> {
   const mocha = new Mocha({ ui: 'bdd', timeout: 30_000 });
+  const only = process.env['SPANLIGHT_TEST_GREP'];
+  if (only) mocha.grep(only);
   const files = readdirSync(__dirname).filter(name => name.endsWith('.test.js')).sort();
   for (const file of files) mocha.addFile(path.join(__dirname, file));
 
@@ -31,6 +33,7 @@ async function resultsOf(mocha: Mocha): Promise<readonly TestResult[]> {
   const results: TestResult[] = [];
   await new Promise<void>(resolve => {
     const runner = mocha.run(() => resolve());
+    runner.on('test', test => console.log(test.fullTitle())); // says where tests that never end have stopped
     runner.on('pass', test => results.push({ title: test.fullTitle(), state: 'passed', ms: test.duration ?? 0 }));
     runner.on('pending', test => results.push({ title: test.fullTitle(), state: 'skipped' }));
     // A failing hook counts too, under its own title.
