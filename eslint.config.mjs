@@ -2,12 +2,13 @@ import tseslint from 'typescript-eslint';
 import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
 import { importX } from 'eslint-plugin-import-x';
 
-/** Imports point one way: core ← index, inference ← host, cli; the webview sees the protocol's types alone. */
+/** Imports point one way: core ← index, inference ← report ← host, cli; report takes types of inference alone; the webview sees the protocol's types alone. */
 const zones = [
   { target: './src/core', from: './src', except: ['./core'] },
   { target: './src/protocol.ts', from: './src', except: ['./protocol.ts'] },
   { target: './src/index', from: './src', except: ['./core', './index'] },
   { target: './src/inference', from: './src', except: ['./core', './index', './inference'] },
+  { target: './src/report', from: './src', except: ['./core', './report', './inference/messages.ts'] },
   { target: './src/cli', from: './src/host' },
   { target: './src/host', from: './src/cli' },
   { target: './webview', from: './src', except: ['./protocol.ts'] },
@@ -41,6 +42,8 @@ export default tseslint.config(
   { files: ['src/core/**', 'src/protocol.ts', 'webview/**'], rules: forbid('vscode', 'onnxruntime-node', 'node:*') },
   { files: ['src/index/**', 'src/cli/**'], rules: forbid('vscode', 'onnxruntime-node') },
   { files: ['src/inference/**'], rules: forbid('vscode') },
+  { files: ['src/report/**'], ignores: ['src/report/machine.ts'], rules: forbid('vscode', 'onnxruntime-node', 'node:*') },
+  { files: ['src/report/machine.ts'], rules: forbid('vscode', 'onnxruntime-node') },
   { files: ['src/host/**', 'src/extension.ts'], rules: forbid('onnxruntime-node') },
   { files: ['test/**'], rules: { '@typescript-eslint/no-floating-promises': 'error', 'max-lines': 'off' } },
 );

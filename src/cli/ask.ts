@@ -1,13 +1,16 @@
 import { formatDrop, type Ablation } from '../core/ablation.ts';
-import type { ExplainedAnswer } from '../core/ask.ts';
+import type { ExplainedAnswer } from '../core/explain.ts';
 import { placeOf, type Document, type Range } from '../core/document.ts';
 import { describe, questionProblem, UserError, type Problem } from '../core/user-error.ts';
 import { engineFor, type EngineFlags } from './engine.ts';
 import { readFiles } from './files.ts';
+import { checkReportFiles, saveReports } from './report-files.ts';
 
 export interface AskFlags extends EngineFlags {
   readonly json?: true;
   readonly answers: number;
+  /** Files to save a report in. */
+  readonly report: readonly string[];
 }
 
 /** `spanlight ask`: exit code 0, whether or not the documents answer. */
@@ -15,7 +18,9 @@ export async function askCommand(question: string, paths: readonly string[], fla
   const began = performance.now();
   const problem = questionProblem(question);
   if (problem) throw new UserError(problem);
+  await checkReportFiles(flags.report);
   const { documents, problems } = await readFiles(paths);
+  const asked = new Date().toISOString();
   const engine = engineFor(flags);
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort()); // a second Ctrl+C ends the program at once
@@ -37,6 +42,14 @@ export async function askCommand(question: string, paths: readonly string[], fla
       const milliseconds = Math.round(performance.now() - began);
       const found = { question, documents, answers: result.answers, nearest: result.nearest, read: result.read, milliseconds };
       process.stdout.write(flags.json ? `${JSON.stringify(toJson(found))}\n` : toText(found));
+      if (flags.report.length > 0) {
+        const { facts } = engine;
+        if (!facts) {
+          process.stderr.write('No report was saved: the reading was stopped before the reader was ready.\n');
+          return 1;
+        }
+        await saveReports(flags.report, { question, documents, result, facts, settings: { maxAnswers: flags.answers, explain: true }, asked });
+      }
       return 0;
     }
   } finally {

@@ -1,0 +1,51 @@
+import { constants } from 'node:fs';
+import { access, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import type { Document } from '../core/document.ts';
+import { UserError } from '../core/user-error.ts';
+import { formatOf, writeReport } from '../report/formats.ts';
+import { sha256Of, thisBuild } from '../report/machine.ts';
+import { reportOf, type DocumentName, type ReportInput } from '../report/report.ts';
+
+/** What a report is made of, but for where it is saved. */
+export type Reported = Omit<ReportInput, 'nameOf' | 'build' | 'hash'>;
+
+/** So that nobody waits for an answer whose report can't be saved. @throws UserError report-ending or file-unwritable. */
+export async function checkReportFiles(files: readonly string[]): Promise<void> {
+  for (const file of files) {
+    if (!formatOf(file)) throw new UserError({ kind: 'report-ending', file });
+    await access(dirname(resolve(file)), constants.W_OK).catch((error: unknown) => {
+      throw unwritable(file, error);
+    });
+  }
+}
+
+/** Saves the report under each name, in the format of its ending; a file of that name is replaced. */
+export async function saveReports(files: readonly string[], reported: Reported): Promise<void> {
+  for (const file of files) {
+    const report = reportOf({ ...reported, nameOf: document => nameFrom(dirname(resolve(file)), document), build: thisBuild(reported.facts), hash: sha256Of });
+    await replaceFile(file, writeReport(report, formatOf(file)!)); // checked before
+  }
+}
+
+/** A path that leads from a report's folder to a document, so that both can be moved together. */
+function nameFrom(folder: string, { uri }: Document): DocumentName {
+  return { label: uri, path: relative(folder, resolve(uri)).split(sep).join('/') };
+}
+
+/** Whole or not at all: what stood there before stays until all of the new is written. */
+async function replaceFile(file: string, text: string): Promise<void> {
+  const temporary = join(dirname(file), `.${basename(file)}.${process.pid}.part`);
+  try {
+    await writeFile(temporary, text, { flag: 'wx' });
+    await rename(temporary, file);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw unwritable(file, error);
+  }
+}
+
+function unwritable(file: string, error: unknown): UserError {
+  const { code, message } = error as NodeJS.ErrnoException; // what fs rejects with
+  return new UserError({ kind: 'file-unwritable', file, reason: code ?? message }, { cause: error });
+}
