@@ -10,6 +10,12 @@ export interface Example {
   readonly evidences?: readonly string[];
 }
 
+export interface DataSet {
+  /** Of the file, and of how it was read. */
+  readonly data: string;
+  readonly examples: readonly Example[];
+}
+
 interface SquadFile {
   readonly data: readonly {
     readonly paragraphs: readonly {
