@@ -7,7 +7,7 @@ const common = { bundle: true, minify, sourcemap: !minify, logLevel: 'warning', 
 const node = { ...common, platform: 'node', format: 'cjs', target: 'node20', external: ['vscode', 'onnxruntime-node'] };
 
 const builds = [
-  { ...node, entryPoints: { extension: 'src/extension.ts', 'reader-process': 'src/inference/reader-process.ts' }, outdir: 'dist' },
+  { ...node, entryPoints: { extension: 'src/extension.ts', 'reader-process': 'src/inference/reader-process.ts', 'reader-worker': 'src/inference/reader-worker.ts' }, outdir: 'dist' },
   { ...node, entryPoints: { cli: 'src/cli/main.ts' }, outdir: 'dist', banner: { js: '#!/usr/bin/env node' } },
   { ...common, entryPoints: { panel: 'webview/main.ts' }, outdir: 'dist', platform: 'browser', format: 'iife', target: 'es2022' },
 ];

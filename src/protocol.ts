@@ -95,6 +95,7 @@ export interface PanelLens {
 /** A look into the reader: an answer's window through a lens. */
 export interface PanelInspection {
   readonly answer: number;
+  /** What was asked for last; look and map say which they are of. */
   readonly lens: PanelLens;
   /** A newer look is under way; what stands here is the one before. */
   readonly isBusy: boolean;
@@ -107,6 +108,7 @@ export interface PanelInspection {
 }
 
 export interface PanelLook {
+  readonly lens: PanelLens;
   readonly layers: number;
   readonly heads: number;
   /** (layers, heads): every number a share, 0 to 1. */
@@ -146,6 +148,7 @@ export interface PanelStrongestLook {
 
 /** The attention of the question, through the lens, over the whole document that the answer stands in. */
 export interface PanelMap {
+  readonly lens: PanelLens;
   readonly file: string;
   /** The document cut into equal parts, in order: share of the attention, the largest 1. At most 400. */
   readonly strip: readonly number[];

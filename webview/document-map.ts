@@ -76,7 +76,7 @@ function nameMapping(read: ReadCount): string {
   return read.of === 0 ? t('Mapping…') : t('Mapping: {0}', formatRead(read));
 }
 
-function nameMap({ lens, look }: PanelInspection, { file, sentences }: PanelMap): string {
+function nameMap({ look }: PanelInspection, { lens, file, sentences }: PanelMap): string {
   const word = lens.word === undefined ? undefined : look?.questionWords[lens.word];
   const who = word === undefined ? t('Where the question looked') : t('Where “{0}” looked', word);
   const head = lens.head === undefined || look === undefined ? t('all heads') : t('head {0}', headName(lens.head, look.heads));

@@ -54,7 +54,7 @@ export function makeInspection(host: Host, first: PanelInspection): View<Inspect
     words.update({ words: look.questionWords, pressed: lens.pressed.word });
     heads.update({ layers: look.layers, heads: look.heads, grid: look.grid, pressed: lens.pressed.head });
     sentences.update({ look, file });
-    setText(through, nameLens(inspection, look));
+    setText(through, nameLens(look));
     allHeads.hidden = lens.pressed.head === undefined;
     allWords.hidden = lens.pressed.word === undefined;
     setText(sinks, describeSinks(look.sinks));
@@ -83,7 +83,7 @@ function part(heading: string, ...children: readonly HTMLElement[]): HTMLElement
 }
 
 /** Whose attention the sentences are drawn in. */
-function nameLens({ lens }: PanelInspection, { heads, questionWords }: PanelLook): string {
+function nameLens({ lens, heads, questionWords }: PanelLook): string {
   const who = lens.word === undefined ? t('Seen by answer and question') : t('Seen by “{0}”', questionWords[lens.word] ?? '');
   return lens.head === undefined ? t('{0}, all heads.', who) : t('{0}, head {1} alone.', who, headName(lens.head, heads));
 }

@@ -3,6 +3,7 @@ import { bestAnswers, createAnswerRanking, type Answer } from './answers.ts';
 import type { Document } from './document.ts';
 import { ablateEach, attend, withAttended, type ExplainedAnswer, type ExplainedEvidence } from './explain.ts';
 import type { Library, ReadCount } from './library.ts';
+import { lookahead } from './lookahead.ts';
 import type { Passage } from './passages.ts';
 import type { QuestionTokens } from './question.ts';
 import { whatIf } from './what-if.ts';
@@ -62,15 +63,16 @@ export async function* ask(library: Library, { text, documents, maxAnswers, expl
 
   let read: ReadCount = { windows: 0, of: passages.length };
   let shown: readonly Answer[] = [];
-  for (const passage of passages) {
-    if (stop.aborted || read.windows === limit?.windows) break;
-    const spans = await library.spansOf(passage, question);
+  const mayRead = stop.aborted ? [] : passages.slice(0, limit?.windows);
+  const reading = lookahead(mayRead, async passage => ({ passage, spans: await library.spansOf(passage, question) }), reader.parallel);
+  for await (const { passage, spans } of reading) {
     found.add(passage, spans);
     read = { windows: read.windows + 1, of: passages.length };
     const isDue = read.windows === FIRST_ANSWERS_AFTER || (read.windows > FIRST_ANSWERS_AFTER && mayChange(spans.spans, noAnswerThreshold));
     const answers = isDue ? answersSoFar() : shown;
     yield isSame(answers, shown) ? { read } : { read, answers: answers.map(answer => withAttended(answer, undefined)) };
     shown = answers;
+    if (stop.aborted) break;
   }
 
   const best = answersSoFar();

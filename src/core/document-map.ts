@@ -11,6 +11,7 @@ import type { ReadCount } from './library.ts';
 
 /** One attention distribution over a whole document. */
 export interface DocumentMap {
+  readonly lens: Lens;
   /** The document's sentences, in order, as far as they hold words. */
   readonly sentences: readonly Range[];
   /** (sentences): share of the attention of the question, or of what the lens names, together 1. */
@@ -112,7 +113,8 @@ function partOf(passage: Passage, from: number, question: QuestionTokens, { weig
 }
 
 /** @param ofQuestion (layers, heads): weights of the heads for the question's rows. */
-function merged(parts: readonly WindowPart[], question: QuestionTokens, { head: only, word }: Lens, { layers, heads }: ReaderConfig, ofQuestion: Float32Array): DocumentMap {
+function merged(parts: readonly WindowPart[], question: QuestionTokens, lens: Lens, { layers, heads }: ReaderConfig, ofQuestion: Float32Array): DocumentMap {
+  const { head: only, word } = lens;
   const queries = question.tokens.count;
   const tokens = word === undefined ? question.words.flatMap(({ queries: own }) => own) : question.words[word].queries;
   const shares = parts.map(({ sentences }) => new Float64Array(sentences.length));
@@ -130,7 +132,7 @@ function merged(parts: readonly WindowPart[], question: QuestionTokens, { head: 
   }
   const flat = shares.flatMap(part => [...part]);
   const total = flat.reduce((a, b) => a + b, 0);
-  return { sentences: parts.flatMap(({ sentences }) => sentences), shares: total > 0 ? flat.map(x => x / total) : flat };
+  return { lens, sentences: parts.flatMap(({ sentences }) => sentences), shares: total > 0 ? flat.map(x => x / total) : flat };
 }
 
 /** Over all tokens of the document, and once over what every window repeats: its mean over the windows. */

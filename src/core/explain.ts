@@ -2,6 +2,7 @@ import { ablate, allBut, readWithout, sentencesToTry, type Ablation, type Ablati
 import type { Answer } from './answers.ts';
 import { uniformHeadWeights } from './attention.ts';
 import { attendedIn, mostAttended, type Attended, type Evidence } from './evidence.ts';
+import { lookahead } from './lookahead.ts';
 import type { Passage } from './passages.ts';
 import type { QuestionTokens } from './question.ts';
 import { readerInput, type Reader } from './reader.ts';
@@ -48,8 +49,9 @@ export async function* ablateEach(found: Found, question: QuestionTokens, reader
   const sentences: SentenceAblation[] = [];
   const toTry = sentencesToTry(found, attended?.sentences ?? []);
   const before = toTry.length > 0 ? (await readWithout([], found, question, reader)).logOdds : NaN;
-  for (const range of toTry) {
-    sentences.push({ range, ablation: await ablate([range], found, before, question, reader) });
+  const tried = lookahead(toTry, async range => ({ range, ablation: await ablate([range], found, before, question, reader) }), reader.parallel);
+  for await (const sentence of tried) {
+    sentences.push(sentence);
     yield;
   }
   const all = attended?.sentences ?? bare(answer, sentences);

@@ -55,6 +55,8 @@ export interface Reader {
   readonly vocabulary: Vocabulary;
   /** Learned for this model; without them every head counts alike. */
   readonly headWeights?: HeadWeights;
+  /** Passes that it can do at a time. */
+  readonly parallel: number;
   read(input: ReaderInput): Promise<Logits>;
   /** The same pass, returning what each head attended to; several times slower. A model without attention outputs has none. */
   readonly attend?: (input: ReaderInput) => Promise<Attention>;

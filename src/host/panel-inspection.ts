@@ -32,18 +32,18 @@ export function panelInspection({ answer: index, lens, isBusy, problem, look, ma
   };
 }
 
-function panelLook({ layers, heads, grid, questionWords, sentences, sinks, strongest }: Look, answer: Answered, documents: readonly Document[]): PanelLook {
+function panelLook({ lens, layers, heads, grid, questionWords, sentences, sinks, strongest }: Look, answer: Answered, documents: readonly Document[]): PanelLook {
   const span = shownSpan(documents[answer.document], answer.range);
   const ablations = new Map(answer.ablations?.sentences.map(({ range, ablation }) => [range.startOffset, ablation]));
   const withAblation = sentences.map(sentence => {
     const ablation = ablations.get(sentence.range.startOffset);
     return shownEvidence({ ...sentence, ...(ablation && { ablation }) }, documents);
   });
-  return { layers, heads, grid, questionWords, sinks, strongest, sentences: withAblation.map(sentence => panelEvidence(sentence, span)) };
+  return { lens, layers, heads, grid, questionWords, sinks, strongest, sentences: withAblation.map(sentence => panelEvidence(sentence, span)) };
 }
 
 /** What of a map depends on it alone, made once: the panel is told of it with every state. */
-const drawn = new WeakMap<DocumentMap, Pick<PanelMap, 'file' | 'strip' | 'peaks' | 'sentences'>>();
+const drawn = new WeakMap<DocumentMap, Pick<PanelMap, 'lens' | 'file' | 'strip' | 'peaks' | 'sentences'>>();
 
 function panelMap(map: DocumentMap, answer: Answered, document: Document, whatIfs: readonly ShownWhatIf[]): PanelMap {
   const read = readRange(document);
@@ -60,13 +60,14 @@ function panelMap(map: DocumentMap, answer: Answered, document: Document, whatIf
   };
 }
 
-function draw({ sentences, shares }: DocumentMap, document: Document): Pick<PanelMap, 'file' | 'strip' | 'peaks' | 'sentences'> {
+function draw({ lens, sentences, shares }: DocumentMap, document: Document): Pick<PanelMap, 'lens' | 'file' | 'strip' | 'peaks' | 'sentences'> {
   const read = readRange(document);
   const at = placesIn(read);
   const starts = lineStartsOf(document.text);
   const file = fileLabel(vscode.Uri.parse(document.uri));
   const most = [...shares.keys()].sort((a, b) => shares[b] - shares[a]).slice(0, PEAKS).filter(i => shares[i] > 0);
   return {
+    lens,
     file,
     strip: stripOf(sentences, shares, read),
     sentences: sentences.length,

@@ -5,50 +5,64 @@ import type { Model } from './model.ts';
 
 type Runtime = typeof Ort;
 
+/** The passes of a reader's two graphs. */
+export interface Sessions {
+  readonly read: (input: ReaderInput) => Promise<Logits>;
+  /** @throws TypeError when the model has no explaining graph. */
+  readonly attend: (input: ReaderInput) => Promise<Attention>;
+}
+
+/** The graphs of a reader, and the shape of its attention. */
+export type Graphs = Pick<Model, 'readerPath' | 'explainPath'> & { readonly config: Pick<Model['config'], 'layers' | 'heads'> };
+
 /**
- * The reader as an onnxruntime session, one window a run.
+ * The reader as onnxruntime sessions, one window a run.
  *
- * onnxruntime's `run` blocks the event loop and can't be cancelled: who calls it has to give way between windows. The
- * explaining graph is opened when first needed: both graphs use the same weights file, and a plain pass never pays for
- * attention.
+ * onnxruntime's `run` blocks its thread's event loop and can't be cancelled. The explaining graph is opened when first needed:
+ * both graphs use the same weights file, and a plain pass never pays for attention.
  *
  * @param threads of one operator; 0 lets onnxruntime choose.
  * @throws UserError runtime-missing or model-unsupported.
  */
-export async function createOnnxReader(model: Model, threads: number): Promise<Reader> {
-  const { config, vocabulary, headWeights, explainPath } = model;
+export async function openSessions({ config: { layers, heads }, readerPath, explainPath }: Graphs, threads: number): Promise<Sessions> {
   const runtime = await loadRuntime();
   const open = (path: string, outputs: readonly string[]): Promise<Ort.InferenceSession> => openSession(runtime, path, threads, outputs);
-  const reader = await open(model.readerPath, ['start_logits', 'end_logits']);
+  const reader = await open(readerPath, ['start_logits', 'end_logits']);
   let explainer: Promise<Ort.InferenceSession> | undefined;
 
   return {
-    config,
-    vocabulary,
-    ...(headWeights && { headWeights }),
-    async read(input): Promise<Logits> {
+    async read(input) {
       const outputs = await reader.run(feedOf(runtime, input));
       const sequence = input.ids.length;
       return { start: floats(outputs.start_logits, [1, sequence]), end: floats(outputs.end_logits, [1, sequence]) };
     },
-    ...(explainPath !== undefined && {
-      async attend(input: ReaderInput): Promise<Attention> {
-        explainer ??= open(explainPath, ['attentions', 'value_norms', 'log_sum_exp']);
-        // All outputs are fetched: asked for some of them, onnxruntime-node 1.23 gives them the names of the first ones.
-        const outputs = await (await explainer).run(feedOf(runtime, input));
-        const { layers, heads } = config;
-        const sequence = input.ids.length;
-        return {
-          weights: floats(outputs.attentions, [1, layers, heads, sequence, sequence]),
-          valueNorms: floats(outputs.value_norms, [1, layers, heads, sequence]),
-          logSumExp: floats(outputs.log_sum_exp, [1, layers, heads, sequence]),
-          layers,
-          heads,
-          sequence,
-        };
-      },
-    }),
+    async attend(input) {
+      if (explainPath === undefined) throw new TypeError('the model has no explaining graph');
+      explainer ??= open(explainPath, ['attentions', 'value_norms', 'log_sum_exp']);
+      // All outputs are fetched: asked for some of them, onnxruntime-node 1.23 gives them the names of the first ones.
+      const outputs = await (await explainer).run(feedOf(runtime, input));
+      const sequence = input.ids.length;
+      return {
+        weights: floats(outputs.attentions, [1, layers, heads, sequence, sequence]),
+        valueNorms: floats(outputs.value_norms, [1, layers, heads, sequence]),
+        logSumExp: floats(outputs.log_sum_exp, [1, layers, heads, sequence]),
+        layers,
+        heads,
+        sequence,
+      };
+    },
   };
+}
+
+/** A reader in this thread, that does one pass at a time. @throws UserError runtime-missing or model-unsupported. */
+export async function createOnnxReader(model: Model, threads: number): Promise<Reader> {
+  const { read, attend } = await openSessions(model, threads);
+  return readerOf(model, 1, read, attend);
+}
+
+/** A model's reader, given what does its passes. */
+export function readerOf({ config, vocabulary, headWeights, explainPath }: Model, parallel: number, read: Sessions['read'], attend: Sessions['attend']): Reader {
+  return { config, vocabulary, parallel, read, ...(headWeights && { headWeights }), ...(explainPath !== undefined && { attend }) };
 }
 
 export async function runtimeVersion(): Promise<string> {

@@ -16,7 +16,8 @@ import { buildBm25Ranking } from '../index/bm25.ts';
 import { createJobs, type DoJob } from './jobs.ts';
 import type { FromReader, ReaderFacts, ToReader } from './messages.ts';
 import { loadModel, type Model } from './model.ts';
-import { createOnnxReader, runtimeVersion } from './onnx-reader.ts';
+import { runtimeVersion } from './onnx-reader.ts';
+import { createReaderPool } from './reader-pool.ts';
 
 /** A job that is being done or waits for newer ones. */
 interface Pending {
@@ -79,7 +80,7 @@ async function start({ modelFolder, threads, background }: Extract<ToReader, { k
   try {
     if (background) setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
     const model = await loadModel(modelFolder);
-    const reader = await createOnnxReader(model, threads);
+    const reader = await createReaderPool(model, threads);
     doJob = createJobs(createLibrary(reader, buildBm25Ranking));
     send({ kind: 'ready', facts: await factsOf(model, threads), milliseconds: performance.now() - began });
     for (const job of early) job();

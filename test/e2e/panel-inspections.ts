@@ -37,7 +37,7 @@ export function sentences(count: number, seed = 0, textOf: (index: number) => st
 }
 
 export const look: PanelLook = {
-  layers: 6, heads: 12, grid: grid(6, 12), questionWords, sentences: sentences(7),
+  lens: {}, layers: 6, heads: 12, grid: grid(6, 12), questionWords, sentences: sentences(7),
   sinks: { special: 0.412, question: 0.121, punctuation: 0.088, answer: 0.031 },
   strongest: { layer: 4, head: 2, query: 'days', key: 'delivery', score: 4.13, attention: 0.234, keys: 312, valueNorm: 1.8 },
 };
@@ -47,7 +47,7 @@ export function mapOf(parts: number, peaks: number): PanelMap {
   const strip = Array.from({ length: parts }, (_, part) => 0.08 * noise(part) + 0.9 * Math.max(0, ...[0.12, 0.47, 0.83].map((at, hill) => Math.exp(-(((part / parts - at) * 90) ** 2)) * (1 - hill * 0.25))));
   const largest = Math.max(...strip);
   return {
-    file, sentences: 2310, strip: strip.map(one => one / largest),
+    lens: {}, file, sentences: 2310, strip: strip.map(one => one / largest),
     marks: [{ at: 0.12, kind: 'answer' }, { at: 0.121, kind: 'causal' }, { at: 0.31, kind: 'causal' }, { at: 0.15, kind: 'evidence' }, { at: 0.47, kind: 'evidence' }, { at: 0.83, kind: 'removed' }],
     peaks: Array.from({ length: peaks }, (_, index) => ({ place: { file, line: 1204 + 311 * index, column: 1 }, at: (0.12 + 0.35 * index) % 1, share: 0.23 * 0.6 ** index, text: texts[index % texts.length] })),
   };
@@ -55,8 +55,11 @@ export function mapOf(parts: number, peaks: number): PanelMap {
 
 export const map = mapOf(400, 4);
 
+/** One that has caught up with its lens. */
 export function inspection(changes: Partial<PanelInspection> = {}): PanelInspection {
-  return { answer: 0, lens: {}, isBusy: false, problem: undefined, look, map: undefined, mapping: undefined, ...changes };
+  const given = { answer: 0, lens: {}, isBusy: false, problem: undefined, look, map: undefined, mapping: undefined, ...changes };
+  const { lens } = given;
+  return { ...given, look: given.look && { ...given.look, lens }, map: given.map && { ...given.map, lens } };
 }
 
 const [needed, , , ...rest] = texts;

@@ -20,6 +20,8 @@ export async function buildBundles(): Promise<void> {
     entryPoints: {
       cli: join(root, 'src', 'cli', 'main.ts'),
       'reader-process': join(root, 'src', 'inference', 'reader-process.ts'),
+      'reader-worker': join(root, 'src', 'inference', 'reader-worker.ts'),
+      'convert-process': join(root, 'src', 'convert', 'convert-process.ts'),
       'spied-reader-process': join(__dirname, 'spied-reader-process.ts'),
     },
     outdir,

@@ -183,7 +183,7 @@ describe('evidence of an answer', () => {
   it('is what the answer needs alone where the reader tells nothing of its attention', async () => {
     const text = 'Had gold coins. Left because rain.';
     const { config, vocabulary, read: readWindow } = createRuleReader(`${text} what`);
-    const { result } = await finish(createAsk({ config, vocabulary, read: readWindow }, byLastWord)(questionOf([documentOf(text)]), never));
+    const { result } = await finish(createAsk({ config, vocabulary, parallel: 1, read: readWindow }, byLastWord)(questionOf([documentOf(text)]), never));
     const shown = result.answers[0].evidence.map(({ range, relevance }) => [text.slice(range.startOffset, range.endOffset), relevance]);
     assert.deepEqual(shown, [['Had gold coins.', 0]]);
     assert.equal(result.answers[0].sinks, undefined);

@@ -26,6 +26,7 @@ export function createRuleReader(words: string, config: Partial<ReaderConfig> = 
   return {
     config: { id: 'rule', layers: 1, heads: 1, window: 24, stride: 4, maxAnswerTokens: 5, maxQuestionTokens: 4, cls: 2, sep: 3, noAnswerThreshold: -1, causalThreshold: 2, ...config },
     vocabulary,
+    parallel: 1,
     reads,
     attends,
     read(input): Promise<Logits> {

@@ -1,0 +1,53 @@
+/**
+ * One of the reader process's worker threads: it has sessions of its own and does one pass at a time, while the process's main
+ * thread stays free to hear "stop".
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Attention, Logits, ReaderInput } from '../core/reader.ts';
+import { UserError, type Problem } from '../core/user-error.ts';
+import { openSessions, type Graphs, type Sessions } from './onnx-reader.ts';
+
+export interface WorkerData {
+  readonly graphs: Graphs;
+  readonly threads: number;
+}
+
+export interface ToWorker {
+  readonly id: number;
+  readonly pass: keyof Sessions;
+  readonly input: ReaderInput;
+}
+
+export type FromWorker =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'done'; readonly id: number; readonly output: Logits | Attention }
+  /** `id` is missing where the sessions could not be opened. */
+  | { readonly kind: 'problem'; readonly id?: number; readonly problem: Problem }
+  | { readonly kind: 'failed'; readonly id: number; readonly reason: string };
+
+void work(workerData as WorkerData);
+
+async function work({ graphs, threads }: WorkerData): Promise<void> {
+  const sessions = await openSessions(graphs, threads).catch((error: unknown) => {
+    if (!(error instanceof UserError)) throw error;
+    send({ kind: 'problem', problem: error.problem });
+  });
+  if (!sessions) return;
+  parentPort?.on('message', (message: ToWorker) => void pass(sessions, message));
+  send({ kind: 'ready' });
+}
+
+async function pass(sessions: Sessions, { id, pass: kind, input }: ToWorker): Promise<void> {
+  try {
+    const output = await sessions[kind](input);
+    const arrays = Object.values(output as unknown as Record<string, unknown>).filter(value => value instanceof Float32Array);
+    parentPort?.postMessage({ kind: 'done', id, output } satisfies FromWorker, arrays.map(({ buffer }) => buffer as ArrayBuffer)); // a window's attention is 42 MB: moved, not copied
+  } catch (error) {
+    if (error instanceof UserError) send({ kind: 'problem', id, problem: error.problem });
+    else send({ kind: 'failed', id, reason: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  }
+}
+
+function send(message: FromWorker): void {
+  parentPort?.postMessage(message);
+}
