@@ -1,4 +1,4 @@
-// Builds dist/: the extension, its reader process, the command line and the panel. `--watch` rebuilds on change.
+// Builds dist/: the extension, its reader and converter processes, the command line and the panel. `--watch` rebuilds on change.
 import { copyFileSync, mkdirSync } from 'node:fs';
 import esbuild from 'esbuild';
 
@@ -7,7 +7,11 @@ const common = { bundle: true, minify, sourcemap: !minify, logLevel: 'warning', 
 const node = { ...common, platform: 'node', format: 'cjs', target: 'node20', external: ['vscode', 'onnxruntime-node'] };
 
 const builds = [
-  { ...node, entryPoints: { extension: 'src/extension.ts', 'reader-process': 'src/inference/reader-process.ts', 'reader-worker': 'src/inference/reader-worker.ts' }, outdir: 'dist' },
+  {
+    ...node,
+    entryPoints: { extension: 'src/extension.ts', 'reader-process': 'src/inference/reader-process.ts', 'reader-worker': 'src/inference/reader-worker.ts', 'convert-process': 'src/convert/convert-process.ts' },
+    outdir: 'dist',
+  },
   { ...node, entryPoints: { cli: 'src/cli/main.ts' }, outdir: 'dist', banner: { js: '#!/usr/bin/env node' } },
   { ...common, entryPoints: { panel: 'webview/main.ts' }, outdir: 'dist', platform: 'browser', format: 'iife', target: 'es2022' },
 ];

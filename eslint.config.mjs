@@ -2,12 +2,15 @@ import tseslint from 'typescript-eslint';
 import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
 import { importX } from 'eslint-plugin-import-x';
 
-/** Imports point one way: core ← index, inference ← report ← host, cli; report takes types of inference alone; the webview sees the protocol's types alone. */
+/** Imports point one way: core ← convert, index, inference ← report ← host, cli; report takes types of inference alone; the webview sees the protocol's types alone. */
 const zones = [
   { target: './src/core', from: './src', except: ['./core'] },
   { target: './src/protocol.ts', from: './src', except: ['./protocol.ts'] },
   { target: './src/index', from: './src', except: ['./core', './index'] },
   { target: './src/inference', from: './src', except: ['./core', './index', './inference'] },
+  { target: './src/convert', from: './src', except: ['./core', './convert'] },
+  // The libraries that convert belong to the converter's process alone.
+  { target: ['./src/host', './src/cli'], from: './src/convert', except: ['./conversion.ts', './converter.ts', './notebook.ts'] },
   { target: './src/report', from: './src', except: ['./core', './report', './inference/messages.ts'] },
   { target: './src/cli', from: './src/host' },
   { target: './src/host', from: './src/cli' },
@@ -15,7 +18,8 @@ const zones = [
 ];
 
 /** The only folder that may import a package. */
-const owners = { vscode: 'src/host', 'onnxruntime-node': 'src/inference' };
+const owners = { vscode: 'src/host', 'onnxruntime-node': 'src/inference', mammoth: 'src/convert', htmlparser2: 'src/convert', 'unpdf*': 'src/convert' };
+const converters = ['mammoth', 'htmlparser2', 'unpdf*'];
 const forbid = (...packages) => ({
   'no-restricted-imports': ['error', { patterns: packages.map(name => ({ group: [name], message: `Only ${owners[name] ?? 'the layers above'} may import ${name}.` })) }],
 });
@@ -39,11 +43,12 @@ export default tseslint.config(
       'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
     },
   },
-  { files: ['src/core/**', 'src/protocol.ts', 'webview/**'], rules: forbid('vscode', 'onnxruntime-node', 'node:*') },
-  { files: ['src/index/**', 'src/cli/**'], rules: forbid('vscode', 'onnxruntime-node') },
-  { files: ['src/inference/**'], rules: forbid('vscode') },
+  { files: ['src/core/**', 'src/protocol.ts', 'webview/**'], rules: forbid('vscode', 'onnxruntime-node', 'node:*', ...converters) },
+  { files: ['src/index/**', 'src/cli/**'], rules: forbid('vscode', 'onnxruntime-node', ...converters) },
+  { files: ['src/inference/**'], rules: forbid('vscode', ...converters) },
+  { files: ['src/convert/**'], rules: forbid('vscode', 'onnxruntime-node') },
   { files: ['src/report/**'], ignores: ['src/report/machine.ts'], rules: forbid('vscode', 'onnxruntime-node', 'node:*') },
   { files: ['src/report/machine.ts'], rules: forbid('vscode', 'onnxruntime-node') },
-  { files: ['src/host/**', 'src/extension.ts'], rules: forbid('onnxruntime-node') },
+  { files: ['src/host/**', 'src/extension.ts'], rules: forbid('onnxruntime-node', ...converters) },
   { files: ['test/**'], rules: { '@typescript-eslint/no-floating-promises': 'error', 'max-lines': 'off' } },
 );

@@ -1,8 +1,10 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { formatOf, problemOf } from '../convert/conversion.ts';
 import { decodeText } from '../core/decode.ts';
 import type { Document } from '../core/document.ts';
 import { UserError, type Problem } from '../core/user-error.ts';
+import { withConverter, type ConvertFile } from './convert.ts';
 
 export interface ReadFiles {
   readonly documents: readonly Document[];
@@ -16,11 +18,16 @@ const MOST_MEGABYTES = 20;
 const SKIPPED_FOLDER = /^(?:\..*|node_modules)$/;
 
 /**
- * Reads files, and folders with all that is in them; a document's uri is its path as given.
+ * Reads files, and folders with all that is in them; a document's uri is its path as given. What is not plain text is
+ * converted.
  *
  * @throws UserError when a path that was named can't be read, or nothing at all can.
  */
-export async function readFiles(paths: readonly string[]): Promise<ReadFiles> {
+export function readFiles(paths: readonly string[]): Promise<ReadFiles> {
+  return withConverter(convert => readFilesWith(convert, paths));
+}
+
+async function readFilesWith(convert: ConvertFile, paths: readonly string[]): Promise<ReadFiles> {
   const documents: Document[] = [];
   const problems: Problem[] = [];
   for (const path of paths) {
@@ -30,7 +37,7 @@ export async function readFiles(paths: readonly string[]): Promise<ReadFiles> {
     });
     const isFolder = info.isDirectory();
     for (const file of isFolder ? await filesIn(path) : [path]) {
-      const read = await readDocument(file);
+      const read = await readDocument(file, convert);
       if ('document' in read) documents.push(read.document);
       if (read.problem === undefined) continue;
       if (!isFolder && !('document' in read)) throw new UserError(read.problem);
@@ -53,12 +60,19 @@ async function filesIn(folder: string): Promise<string[]> {
 
 type Read = { readonly document: Document; readonly problem?: Problem } | { readonly problem: Problem };
 
-async function readDocument(file: string): Promise<Read> {
+async function readDocument(file: string, convert: ConvertFile): Promise<Read> {
   try {
     const { size } = await stat(file);
     const megabytes = Math.ceil(size / 1e6);
     if (megabytes > MOST_MEGABYTES) return { problem: { kind: 'file-too-large', file, megabytes, limit: MOST_MEGABYTES } };
-    const decoded = decodeText(await readFile(file), true);
+    const bytes = await readFile(file);
+    const format = formatOf(file);
+    if (format) {
+      const conversion = await convert(format, bytes);
+      if (conversion.kind === 'text') return { document: { uri: file, version: 0, text: conversion.text } };
+      return { problem: conversion.kind === 'failed' ? problemOf(conversion.failure, file) : { kind: 'file-unreadable', file, reason: 'stopped' } };
+    }
+    const decoded = decodeText(bytes, true);
     if (decoded.kind === 'binary') return { problem: { kind: 'file-binary', file } };
     const document = { uri: file, version: 0, text: decoded.text };
     return decoded.isExact ? { document } : { document, problem: { kind: 'file-not-utf8', file } };

@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { formatOf } from '../convert/conversion.ts';
 import { decodeText } from '../core/decode.ts';
 import type { Document } from '../core/document.ts';
 import { sha256Of } from '../report/machine.ts';
 import type { ReportDocument } from '../report/report.ts';
+import { withConverter } from './convert.ts';
 
 /** A document of a report, looked for where the report says that it is. */
 export type Looked =
@@ -50,16 +52,24 @@ async function lookAt(file: string, reported: ReportDocument): Promise<Looked> {
     const { code, message } = error as NodeJS.ErrnoException; // what fs rejects with
     return code === 'ENOENT' || code === 'ENOTDIR' ? { kind: 'missing' } : { kind: 'unreadable', reason: code ?? message };
   }
-  const decoded = decodeText(bytes, true);
-  if (decoded.kind === 'binary') return { kind: 'unreadable', reason: 'it is not text' };
+  const texts = await textsOf(file, bytes);
+  if (texts.length === 0) return { kind: 'unreadable', reason: 'it is not text' };
   const { uri = reported.path, version, range, length, hashed, sha256 } = reported;
-  const text = textsOf(decoded.text).find(candidate => candidate.length === length && sha256Of(candidate, hashed) === sha256);
+  const text = texts.find(candidate => candidate.length === length && sha256Of(candidate, hashed) === sha256);
   if (text === undefined) return { kind: 'changed' };
   return { kind: 'unchanged', document: { uri, version, text, ...(range && { range: { startOffset: range.start, endOffset: range.end } }) } };
 }
 
-/** A file's text as the command line reads it and as an editor does, which drops a byte order mark and makes all line ends alike. */
-function textsOf(text: string): string[] {
+/** A file's text as it is converted, as the command line reads it and as an editor does. */
+async function textsOf(file: string, bytes: Uint8Array): Promise<string[]> {
+  const format = formatOf(file);
+  const converted = format && (await withConverter(convert => convert(format, bytes)));
+  const decoded = decodeText(bytes, true);
+  return [...(converted?.kind === 'text' ? variantsOf(converted.text) : []), ...(decoded.kind === 'text' ? variantsOf(decoded.text) : [])];
+}
+
+/** An editor drops a byte order mark and makes all line ends alike. */
+function variantsOf(text: string): string[] {
   const bare = text.replace(/^\ufeff/, '');
   return [text, bare, bare.replace(/\r\n?/g, '\n'), bare.replace(/\r\n?|\n/g, '\r\n')];
 }

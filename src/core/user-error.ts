@@ -12,6 +12,10 @@ export type Problem =
   | { readonly kind: 'file-too-large'; readonly file: string; readonly megabytes: number; readonly limit: number }
   | { readonly kind: 'files-left-out'; readonly count: number; readonly limit: number }
   | { readonly kind: 'file-not-utf8'; readonly file: string }
+  | { readonly kind: 'file-encrypted'; readonly file: string }
+  | { readonly kind: 'file-damaged'; readonly file: string; readonly reason: string }
+  | { readonly kind: 'file-without-text'; readonly file: string }
+  | { readonly kind: 'converter-stopped'; readonly file: string; readonly reason: string }
   | { readonly kind: 'file-changed'; readonly file: string }
   | { readonly kind: 'file-not-read'; readonly file: string }
   | { readonly kind: 'not-asked' }
@@ -71,6 +75,14 @@ export function describe(problem: Problem, t: Translate = untranslated): string 
       return t('{0} more files were left out: “spanlight.files.maxCount” is {1}. Raise it, or ask a smaller folder.', problem.count, problem.limit);
     case 'file-not-utf8':
       return t('{0} is not valid UTF-8: bytes that could not be decoded are read as “�”. Save it as UTF-8 to read all of it.', problem.file);
+    case 'file-encrypted':
+      return t('{0} is protected with a password and was not read. Save a copy without it.', problem.file);
+    case 'file-damaged':
+      return t('{0} could not be read: it seems to be damaged ({1}). Open it in the program that made it and save it again.', problem.file, problem.reason);
+    case 'file-without-text':
+      return t('There is no text in {0}; a scan has only pictures of it. Save a copy with text that can be selected (OCR).', problem.file);
+    case 'converter-stopped':
+      return t('The text of {0} could not be made out ({1}). Save it as plain text, or split it.', problem.file, problem.reason);
     case 'file-changed':
       return t('{0} has changed since it was read, so the place can’t be shown. Ask again.', problem.file);
     case 'file-not-read':

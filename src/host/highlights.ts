@@ -3,6 +3,7 @@ import { moved } from '../core/edits.ts';
 import type { Range } from '../core/document.ts';
 import type { Heat } from '../core/evidence.ts';
 import type { ShownAnswer, ShownSpan } from './shown.ts';
+import { TEXT_SCHEME } from './text-uri.ts';
 
 /** What a highlight is: an answer, a sentence of the chosen answer's evidence, or text that a what-if took away. */
 export interface Mark {
@@ -82,6 +83,11 @@ export function createHighlights(): Highlights {
     vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
       if (contentChanges.length === 0 || document.uri.scheme === 'output') return;
       const uri = document.uri.toString();
+      if (document.uri.scheme === TEXT_SCHEME) { // nobody edits it: the file was read again
+        placed.delete(uri);
+        vscode.window.visibleTextEditors.filter(editor => editor.document === document).forEach(draw);
+        return;
+      }
       const marks = placed.get(uri) ?? [];
       const log = edits.get(uri) ?? [];
       edits.set(uri, log);

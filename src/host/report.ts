@@ -9,6 +9,7 @@ import { sha256Of, thisBuild } from '../report/machine.ts';
 import { reportOf, type DocumentName } from '../report/report.ts';
 import { slugOf } from '../report/slug.ts';
 import { fileLabel } from './scope.ts';
+import { sourceOf } from './text-uri.ts';
 
 /** An answered question, with all that its report tells. */
 export interface ReportToSave {
@@ -50,7 +51,7 @@ function textOf({ question, documents, result, facts, maxAnswers, asked }: Repor
   const report = reportOf({
     question,
     documents,
-    nameOf: ({ uri }) => nameOf(vscode.Uri.parse(uri), target),
+    nameOf: ({ uri }) => nameOf(sourceOf(vscode.Uri.parse(uri)), target),
     result,
     facts,
     settings: { maxAnswers, explain: true },
@@ -71,7 +72,7 @@ function nameOf(uri: vscode.Uri, target: vscode.Uri): DocumentName {
 /** Named for the question, beside the document that was asked, or in the workspace folder where several were. */
 function defaultTarget({ question, documents }: ReportToSave): { readonly defaultUri?: vscode.Uri } {
   const name = `${slugOf(question)}.md`;
-  const only = documents.length === 1 ? vscode.Uri.parse(documents[0].uri) : undefined;
+  const only = documents.length === 1 ? sourceOf(vscode.Uri.parse(documents[0].uri)) : undefined;
   if (only && only.scheme !== 'untitled') return { defaultUri: only.with({ path: posix.join(posix.dirname(only.path), name), query: '', fragment: '' }) };
   const folder = vscode.workspace.workspaceFolders?.at(0)?.uri;
   return folder ? { defaultUri: vscode.Uri.joinPath(folder, name) } : {};

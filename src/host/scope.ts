@@ -1,8 +1,11 @@
 import * as vscode from 'vscode';
+import { formatOf, problemOf, type Format } from '../convert/conversion.ts';
 import { decodeText } from '../core/decode.ts';
 import type { Document } from '../core/document.ts';
 import { UserError, type Problem } from '../core/user-error.ts';
 import type { ScopeKind } from '../protocol.ts';
+import { openNotebook, type ConvertedTexts } from './converted.ts';
+import { sourceOf, TEXT_SCHEME } from './text-uri.ts';
 
 /** What is to be read. */
 export type Scope =
@@ -23,13 +26,14 @@ export interface Snapshot {
 const AT_ONCE = 16;
 
 /**
- * Takes the snapshot: open editors as they are on screen, other files from their file system, virtual ones included.
+ * Takes the snapshot: open editors as they are on screen, other files from their file system, virtual ones included. Files
+ * that are not plain text are converted, but for pages and notebooks that are open as text.
  *
  * @throws UserError when there is nothing to read.
  */
-export async function snapshotOf(scope: Scope, stop: AbortSignal): Promise<Snapshot> {
+export async function snapshotOf(scope: Scope, texts: ConvertedTexts, stop: AbortSignal): Promise<Snapshot> {
   if (scope.kind === 'selection') return ofSelection(scope);
-  return scope.kind === 'file' ? ofFile(scope.uri) : ofWorkspace(stop);
+  return scope.kind === 'file' ? ofFile(scope.uri, texts, stop) : ofWorkspace(texts, stop);
 }
 
 /** The scope that a person means now. @throws UserError when there is none of that kind. */
@@ -63,7 +67,7 @@ export function availableScopes(): ScopeKind[] {
 /** The file in front; it need not be text, nor known to extensions as a document. */
 function activeUri(): vscode.Uri | undefined {
   const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
-  if (input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom) return input.uri;
+  if (input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom || input instanceof vscode.TabInputNotebook) return input.uri;
   return vscode.window.activeTextEditor?.document.uri;
 }
 
@@ -74,14 +78,15 @@ function ofSelection({ document, range }: Extract<Scope, { kind: 'selection' }>)
   return { documents: [{ ...snapshot(document), range: selected }], label, problems: [] };
 }
 
-async function ofFile(uri: vscode.Uri): Promise<Snapshot> {
-  const { document, problem } = await read(uri);
-  if (!document) throw new UserError(problem);
+async function ofFile(uri: vscode.Uri, texts: ConvertedTexts, stop: AbortSignal): Promise<Snapshot> {
+  const { document, problem } = await read(uri, { texts, stop, retry: true });
+  if (stop.aborted && !document) return { documents: [], label: fileLabel(uri), problems: [] };
+  if (!document) throw new UserError(problem ?? { kind: 'nothing-to-read', where: fileLabel(uri) });
   if (document.text.trim() === '') throw new UserError({ kind: 'nothing-to-read', where: fileLabel(uri) });
   return { documents: [document], label: fileLabel(uri), problems: problem ? [problem] : [] };
 }
 
-async function ofWorkspace(stop: AbortSignal): Promise<Snapshot> {
+async function ofWorkspace(texts: ConvertedTexts, stop: AbortSignal): Promise<Snapshot> {
   const settings = vscode.workspace.getConfiguration('spanlight.files');
   const limit = settings.get('maxCount', 5000);
   const found = await vscode.workspace.findFiles(settings.get('include', '**/*'), '{**/node_modules/**,**/.*/**,**/.*}');
@@ -89,7 +94,7 @@ async function ofWorkspace(stop: AbortSignal): Promise<Snapshot> {
   const documents: Document[] = [];
   const problems: Problem[] = [];
   for (let i = 0; i < files.length && !stop.aborted; i += AT_ONCE) {
-    for (const { document, problem } of await Promise.all(files.slice(i, i + AT_ONCE).map(read))) {
+    for (const { document, problem } of await Promise.all(files.slice(i, i + AT_ONCE).map(file => read(file, { texts, stop, retry: false })))) {
       if (document) documents.push(document);
       if (problem && problem.kind !== 'file-binary') problems.push(problem); // pictures in a folder are no news
     }
@@ -102,16 +107,34 @@ async function ofWorkspace(stop: AbortSignal): Promise<Snapshot> {
   return { documents, label, problems };
 }
 
-type Read = { readonly document: Document; readonly problem?: Problem } | { readonly document?: undefined; readonly problem: Problem };
+interface ReadOptions {
+  readonly texts: ConvertedTexts;
+  readonly stop: AbortSignal;
+  /** Try again what crashed the converter. */
+  readonly retry: boolean;
+}
 
-async function read(uri: vscode.Uri): Promise<Read> {
-  const open = vscode.workspace.textDocuments.find(document => document.uri.toString() === uri.toString());
+/** Neither: the person stopped it. */
+interface Read {
+  readonly document?: Document;
+  readonly problem?: Problem;
+}
+
+async function read(shown: vscode.Uri, options: ReadOptions): Promise<Read> {
+  const uri = sourceOf(shown);
+  const format = formatOf(uri.path);
+  // Nobody reads a PDF or Word document as text, though VS Code opens some so; of a text that we show its file is meant.
+  const isConverted = shown.scheme === TEXT_SCHEME || (uri.scheme !== 'untitled' && (format === 'pdf' || format === 'docx'));
+  const open = isConverted ? undefined : vscode.workspace.textDocuments.find(document => document.uri.toString() === uri.toString());
   if (open) return { document: snapshot(open) };
+  const notebook = openNotebook(uri);
+  if (notebook) return { document: options.texts.readNotebook(notebook) };
   const file = fileLabel(uri);
   const limit = vscode.workspace.getConfiguration('spanlight.files').get('maxSizeMB', 20);
   try {
     const { size } = await vscode.workspace.fs.stat(uri);
     if (size > limit * 1e6) return { problem: { kind: 'file-too-large', file, megabytes: Math.ceil(size / 1e6), limit } };
+    if (format) return await readConverted(uri, format, options);
     const decoded = decodeText(await vscode.workspace.fs.readFile(uri), false);
     if (decoded.kind === 'binary') return { problem: { kind: 'file-binary', file } };
     const document = { uri: uri.toString(), version: 0, text: decoded.text };
@@ -122,11 +145,17 @@ async function read(uri: vscode.Uri): Promise<Read> {
   }
 }
 
+async function readConverted(uri: vscode.Uri, format: Format, { texts, stop, retry }: ReadOptions): Promise<Read> {
+  const converted = await texts.read(uri, format, retry, stop);
+  if (converted.kind === 'aborted') return {};
+  return converted.kind === 'text' ? { document: converted.document } : { problem: problemOf(converted.failure, fileLabel(uri)) };
+}
+
 function snapshot(document: vscode.TextDocument): Document {
   return { uri: document.uri.toString(), version: document.version, text: document.getText() };
 }
 
-/** A path as a person reads it: relative to the workspace, without the folder's name when there is but one. */
+/** A path as a person reads it: relative to the workspace, without the folder's name when there is but one; of a converted text its file's. */
 export function fileLabel(uri: vscode.Uri): string {
-  return vscode.workspace.asRelativePath(uri);
+  return vscode.workspace.asRelativePath(sourceOf(uri));
 }

@@ -6,6 +6,7 @@ import { questionProblem, UserError, type Problem } from '../core/user-error.ts'
 import type { Engine } from '../inference/engine.ts';
 import type { ReaderFacts } from '../inference/messages.ts';
 import type { ScopeKind } from '../protocol.ts';
+import type { ConvertedTexts } from './converted.ts';
 import { snapshotOf, type Scope, type Snapshot } from './scope.ts';
 import { shownProgress, shownResult, type ShownAnswer } from './shown.ts';
 
@@ -68,7 +69,13 @@ const EMPTY: SessionState = {
 /** Least time between two changes that tell no more than how many windows were read: nobody counts faster. */
 const COUNT_MILLISECONDS = 100;
 
-export function createSession(engine: () => Engine, log: vscode.LogOutputChannel, restored: SessionState | undefined): Session {
+export interface SessionParts {
+  readonly engine: () => Engine;
+  readonly texts: ConvertedTexts;
+  readonly log: vscode.LogOutputChannel;
+}
+
+export function createSession({ engine, texts, log }: SessionParts, restored: SessionState | undefined): Session {
   let state: SessionState = restored ?? EMPTY;
   let asked: Asked | undefined;
   let current: AbortController | undefined;
@@ -133,7 +140,7 @@ export function createSession(engine: () => Engine, log: vscode.LogOutputChannel
         if (problem) throw new UserError(problem);
         const scope = scopeOf();
         update({ scopeKind: scope.kind, scopeLabel: '' });
-        const snapshot = await snapshotOf(scope, mine.signal);
+        const snapshot = await snapshotOf(scope, texts, mine.signal);
         if (current !== mine) return;
         update({ scopeLabel: snapshot.label, problems: snapshot.problems });
         log.info(`Reading ${snapshot.documents.length} documents (${scope.kind})`);

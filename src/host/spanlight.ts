@@ -3,6 +3,7 @@ import { questionProblem } from '../core/user-error.ts';
 import type { FromPanel, PanelLens, PanelState } from '../protocol.ts';
 import { registerCommands } from './commands.ts';
 import { createConfiguredEngine } from './configured-engine.ts';
+import { createConvertedTexts } from './converted.ts';
 import { createHighlights } from './highlights.ts';
 import { createHistory } from './history.ts';
 import { createHoverProvider, type Explained } from './hover.ts';
@@ -41,7 +42,8 @@ export function createSpanlight(context: vscode.ExtensionContext): SpanlightApi 
   const { subscriptions, workspaceState, extensionUri } = context;
   const log = vscode.window.createOutputChannel('Spanlight', { log: true });
   const engine = createConfiguredEngine(extensionUri, log);
-  const session = createSession(engine.current, log, restoredSession(workspaceState));
+  const texts = createConvertedTexts(extensionUri, log);
+  const session = createSession({ engine: engine.current, texts, log }, restoredSession(workspaceState));
   const highlights = createHighlights();
   const inspection = createInspection(engine.current, session, log);
   const whatIfs = createWhatIfs(engine.current, session, log);
@@ -122,6 +124,7 @@ export function createSpanlight(context: vscode.ExtensionContext): SpanlightApi 
   subscriptions.push(
     log,
     engine,
+    texts,
     session,
     highlights,
     status,
