@@ -1,33 +1,49 @@
 import { appendFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Engine } from '../inference/engine.ts';
-import { engineFor, type EngineFlags } from './engine.ts';
-import { figuresOf, type Figures, type Scored } from './scores.ts';
-import { readOtherParagraphs, readSquad, type Example } from './squad.ts';
+import { corpusFigures, type CorpusFlags } from './corpus.ts';
+import { engineFor } from './engine.ts';
+import { explainEval } from './explain-eval.ts';
+import { needleEval, type NeedleFlags } from './needle.ts';
+import { figuresOf, type Scored } from './scores.ts';
+import { readOtherParagraphs, readSquad, type DataSet, type Example } from './squad.ts';
 
-export interface EvalFlags extends EngineFlags {
+export interface EvalFlags extends NeedleFlags, CorpusFlags {
   readonly json?: true;
   readonly articles?: true;
   readonly otherParagraphs?: true;
   readonly limit?: number;
   readonly predictions?: string;
+  readonly explain?: true;
+  readonly needle?: true;
+  readonly corpus?: true;
 }
 
 /** `spanlight eval`: the figures of each data set, one line each. */
 export async function evalCommand(files: readonly string[], flags: EvalFlags): Promise<number> {
+  if (flags.explain) return await explainEval(setsOf(files, flags), flags);
+  if (flags.needle) return await needleEval(flags);
+  if (flags.corpus) {
+    for await (const figures of corpusFigures(files, flags)) print(figures, flags);
+    return 0;
+  }
   const engine = engineFor(flags);
   try {
-    for (const file of files) {
-      const read = await readSquad(file, flags.articles ? 'article' : 'paragraph');
-      const examples = [...read, ...(flags.otherParagraphs ? await readOtherParagraphs(file) : [])].slice(0, flags.limit);
+    for await (const { data, examples } of setsOf(files, flags)) {
       const scored = await predict(engine, examples);
       if (flags.predictions !== undefined) await appendFile(flags.predictions, scored.map(item => `${JSON.stringify(item)}\n`).join(''));
-      const figures = { data: nameOf(file, flags), ...figuresOf(scored) };
-      process.stdout.write(flags.json ? `${JSON.stringify(figures)}\n` : toText(figures));
+      print({ data, ...figuresOf(scored) }, flags);
     }
     return 0;
   } finally {
     engine.dispose();
+  }
+}
+
+async function* setsOf(files: readonly string[], flags: EvalFlags): AsyncGenerator<DataSet> {
+  for (const file of files) {
+    const read = await readSquad(file, flags.articles ? 'article' : 'paragraph');
+    yield { data: nameOf(file, flags), examples: [...read, ...(flags.otherParagraphs ? await readOtherParagraphs(file) : [])].slice(0, flags.limit) };
   }
 }
 
@@ -56,8 +72,12 @@ function nameOf(file: string, { articles, otherParagraphs }: EvalFlags): string 
   return basename(file) + (articles ? ', articles' : '') + (otherParagraphs ? ', other paragraphs' : '');
 }
 
-function toText({ data, ...figures }: Figures & { data: string }): string {
-  return `${data}\n${Object.entries(figures)
+function print(figures: { readonly data: string }, { json }: EvalFlags): void {
+  process.stdout.write(json ? `${JSON.stringify(figures)}\n` : toText(figures));
+}
+
+function toText({ data, ...figures }: { readonly data: string }): string {
+  return `${data}\n${Object.entries<unknown>(figures)
     .map(([name, value]) => `  ${name.replaceAll('_', ' ').padEnd(24)} ${String(value).padStart(8)}\n`)
     .join('')}`;
 }

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { UserError } from '../core/user-error.ts';
 import { askCommand, type AskFlags } from './ask.ts';
 import { benchCommand, type BenchFlags } from './bench.ts';
 import { packageFolder } from './engine.ts';
 import { evalCommand, type EvalFlags } from './eval.ts';
+import { textCommand } from './text.ts';
+import { verifyCommand, type VerifyFlags } from './verify.ts';
 
 const program = new Command('spanlight')
   .description('Asks long documents questions, on this machine, and says where the answer stands.')
@@ -15,6 +17,8 @@ const wholeNumber = (least: number) => (text: string): number => {
   return Number(text);
 };
 
+const wholeNumbers = (least: number) => (text: string): number[] => text.split(',').map(wholeNumber(least));
+
 const withEngine = (command: Command): Command =>
   command
     .option('--model <folder>', 'folder of the reader', join(packageFolder, 'models', 'reader'))
@@ -22,22 +26,54 @@ const withEngine = (command: Command): Command =>
     .option('--json', 'one JSON object a line, for programs');
 
 withEngine(program.command('ask'))
-  .description('answer a question from files, and folders with all text files in them')
+  .description('answer a question from files, and folders with all files in them that have text')
   .argument('<question>')
   .argument('[paths...]', 'files and folders', ['.'])
   .option('--answers <number>', 'answers shown, at most', wholeNumber(1), 5)
+  .option('--report <file>', 'save a report in a .md, .html or .json file, replacing it; may be given more than once', (file: string, files: string[]) => [...files, file], [])
   .action(async (question: string, paths: string[], flags: AskFlags) => {
     process.exitCode = await askCommand(question, paths, flags);
   });
 
+program
+  .command('text')
+  .description('print the text of a PDF, Word document, HTML page or notebook as it is read')
+  .argument('<file>')
+  .action(async (file: string) => {
+    process.exitCode = await textCommand(file);
+  });
+
+program
+  .command('verify')
+  .description('read a report’s documents again, ask again and compare every number')
+  .argument('<report>', 'JSON file saved by ask --report, or by VS Code')
+  .option('--root <folder>', 'folder that the documents’ paths start from (default: the report’s)')
+  .option('--model <folder>', 'folder of the reader', join(packageFolder, 'models', 'reader'))
+  .option('--threads <number>', 'threads of the reader (default: as in the report)', wholeNumber(0))
+  .option('--json', 'one JSON object, for programs')
+  .addHelpText('after', '\nExit code: 0 all is reproduced, 1 something differs or documents changed, 2 there is no report to verify.')
+  .action(async (file: string, flags: VerifyFlags) => {
+    process.exitCode = await verifyCommand(file, flags);
+  });
+
 withEngine(program.command('eval'))
-  .description('score the reader on data sets in SQuAD format')
-  .argument('<data...>', 'JSON files')
+  .description('score the reader on data sets in SQuAD format, or on sentences planted in long texts')
+  .argument('[data...]', 'JSON files; none with --needle')
   .option('--articles', 'read all paragraphs of an article as one document')
   .option('--other-paragraphs', 'ask each question also of the next paragraph of its article, which does not answer it')
   .option('--limit <number>', 'only the first questions', wholeNumber(1))
   .option('--predictions <file>', 'append every prediction with its score and the answers wanted, one JSON object a line')
-  .action(async (files: string[], flags: EvalFlags) => {
+  .addOption(new Option('--explain', 'compare ways to explain the answers: how faithful each is to what removing sentences does').conflicts(['predictions', 'otherParagraphs']))
+  .addOption(new Option('--needle', 'find sentences planted at eleven depths of long texts, with and without distractors').conflicts(['explain', 'corpus', 'articles', 'otherParagraphs']))
+  .option('--tokens <numbers>', 'with --needle: lengths of the texts', wholeNumbers(1), [1000, 10_000, 100_000])
+  .option('--haystack <folder>', 'with --needle: the Markdown and text files that they are made of', join(packageFolder, 'examples'))
+  .option('--rounds <number>', 'with --needle: each sentence at so many depths; at 11, at every one', wholeNumber(1), 11)
+  .option('--svg <file>', 'with --needle: save a picture, depth by length')
+  .addOption(new Option('--corpus', 'ask each question of all contexts of its data set; with --limit, of evenly spaced questions').conflicts(['explain', 'otherParagraphs']))
+  .option('--ranking-only', 'with --corpus: only where the ranking has the answers, without reading')
+  .option('--windows <number>', 'with --needle or --corpus: read the best windows alone (default: all; with --corpus, 20)', wholeNumber(1))
+  .action(async (files: string[], flags: EvalFlags, command: Command) => {
+    if (files.length === 0 && !flags.needle) command.error("error: missing required argument 'data'");
     process.exitCode = await evalCommand(files, flags);
   });
 

@@ -37,7 +37,7 @@ function firstTokens(tokens: Tokens, most: number): Tokens {
 }
 
 /** Words that carry no content of their own; wh-words stay, they ask for something. */
-const FUNCTION_WORDS = new Set(
+export const FUNCTION_WORDS: ReadonlySet<string> = new Set(
   'a an the of to in on at by for from with and or is are was were be been do does did has have had it its this that as'.split(' '),
 );
 

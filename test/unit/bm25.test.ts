@@ -10,7 +10,13 @@ describe('ranking', () => {
 
   it('leaves out texts that share no word with the question', () => check(['apples', 'pears', 'plums'], 'pears?', [1]));
 
-  it('counts a rare word for more than a common one', () => check(['harbor fee', 'harbor rate', 'harbor tax', 'kestrel one'], 'harbor kestrel', [3, 0, 1, 2]));
+  it('does not look at words that every text has', () => check(['What is that, and who has it?', 'the fee'], 'What is the fee?', [1]));
+
+  it('knows a word by its letters where it is spelt in another way', () => check(['a car', 'the license of Kjeldsenholm', 'a boat'], 'Has Kjeldsen a licence?', [1]));
+
+  it('puts the word itself before one that is only like it', () => check(['renewals of harbours', 'renewal of a harbor', 'nothing'], 'harbor renewal', [1, 0]));
+
+  it('counts a rare word for more than a common one', () => check(['harbor fee', 'harbor law', 'harbor tax', 'kestrel one'], 'harbor kestrel', [3, 0, 1, 2]));
 
   it('takes forms of one word for the same', () => check(['She signs', 'nothing', 'agreements were signed'], 'Who signed the agreement?', [2, 0]));
 
