@@ -1,0 +1,31 @@
+"""Put a reader's folder together: config.json and tokenizer.json beside the graphs that share_weights.py wrote.
+
+usage: pack.py --id ID --from MODEL_DIR --calibration CALIBRATION.json --out DIR
+
+Shapes, special tokens and the tokenizer are those of the reader in MODEL_DIR, which this one was trained from; the identity,
+the no-answer threshold, the probability's calibration and the SHA-256 sums are its own. Run it again when
+fit_heads.py has written DIR/head-weights.json.
+"""
+import argparse, hashlib, json, pathlib, shutil
+
+FILES = ("reader.onnx", "explain.onnx", "weights.bin", "tokenizer.json", "head-weights.json")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--id", required=True)
+    parser.add_argument("--from", dest="source", type=pathlib.Path, required=True)
+    parser.add_argument("--calibration", type=pathlib.Path, required=True)
+    parser.add_argument("--out", type=pathlib.Path, required=True)
+    options = parser.parse_args()
+    shutil.copyfile(options.source / "tokenizer.json", options.out / "tokenizer.json")
+    fitted = json.loads(options.calibration.read_text())
+    config = json.loads((options.source / "config.json").read_text()) | {"id": options.id}
+    config["sha256"] = {name: hashlib.sha256((options.out / name).read_bytes()).hexdigest() for name in FILES if (options.out / name).exists()}
+    config |= {key: fitted[key] for key in ("no_answer_threshold", "calibration")}
+    (options.out / "config.json").write_text(json.dumps(config, indent=1) + "\n")
+    print(f"{options.out}: {config['id']}, {sum((options.out / name).stat().st_size for name in config['sha256']):,} bytes")
+
+
+if __name__ == "__main__":
+    main()
