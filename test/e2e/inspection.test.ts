@@ -116,8 +116,7 @@ describe('looking inside, in a window', function () {
     const file = join(window.folder, 'report.html');
     await input.fill(file);
     await window.page.keyboard.press('Enter');
-    await window.page.locator('.notifications-toasts', { hasText: 'report.html' }).waitFor();
-    assert.ok(existsSync(file));
+    while (!existsSync(file)) await window.page.waitForTimeout(100); // the test's own time limit ends a wait that is in vain
     const html = readFileSync(file, 'utf8');
     assert.match(html, /forty-five|45/);
     assert.doesNotMatch(html, /<script/i);

@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { poolShape } from '../../src/inference/reader-pool.ts';
 import { buildBundles, root } from './bundles.ts';
 import { KEEPER, TEXT } from './engines.ts';
 import { cliArguments, runProgram, type Ended } from './programs.ts';
@@ -70,10 +71,10 @@ describe('answering a question', () => {
       return { ended, guarding: lines.filter(line => line.startsWith('guarding ')).length, tried: lines.filter(line => line.startsWith('tried ')) };
     }
 
-    it('tries none, in both processes', async () => {
+    it('tries none, in both processes and the worker threads', async () => {
       const { ended, guarding, tried } = await guarded(asking());
       checkAnswered(ended);
-      assert.equal(guarding, 2);
+      assert.equal(guarding, 2 + poolShape(0).workers);
       assert.deepEqual(tried, []);
     });
 
