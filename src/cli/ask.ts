@@ -109,12 +109,12 @@ function toText({ documents, answers, nearest, read, milliseconds }: Found): str
     lines.push(`${oneLine(answer.text)}   (${percent(answer.probability)}, score ${answer.score.toFixed(1)})`, `  ${at(answer.document, answer.range)}`);
     for (const { document, range, relevance, ablation } of answer.evidence) {
       const sentence = documents[document].text.slice(range.startOffset, range.endOffset);
-      lines.push(`  ${percent(relevance).padStart(5)}  ${at(document, range)}  ${oneLine(sentence)}${ablation ? `  [${withoutIt(ablation)}]` : ''}`);
+      lines.push(`  ${(relevance > 0 ? percent(relevance) : '–').padStart(5)}  ${at(document, range)}  ${oneLine(sentence)}${ablation ? `  [${withoutIt(ablation)}]` : ''}`);
     }
   }
   if (nearest) lines.push(`Nearest passage, not an answer: ${oneLine(nearest.text)}`, `  ${at(nearest.document, nearest.range)}`);
   const whole = read.windows < read.of ? `${read.windows} of ${read.of} windows` : read.of === 1 ? 'the one window there is' : `all ${read.of} windows`;
-  lines.push('', `Read ${whole} in ${(milliseconds / 1000).toFixed(1)} s. Percentages beside sentences: share of the answer's attention. Δ: score lost without the sentence.`);
+  lines.push('', `Read ${whole} in ${(milliseconds / 1000).toFixed(1)} s. Percentages beside sentences: share of the answer's attention. Δ: log-odds of the answer lost without the sentence.`);
   return `${lines.join('\n')}\n`;
 }
 

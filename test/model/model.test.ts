@@ -84,6 +84,19 @@ describe('the reader’s files', () => {
     assert.match(lines.join('\n'), /with learned head weights/);
   });
 
+  it('need no explaining graph: what the answer needs is told, what it attended to can’t be looked at', async () => {
+    await rm(path('explain.onnx'));
+    await changeConfig(({ sha256 }) => delete sha256['explain.onnx']);
+    const engine = testEngine({ modelFolder: folder });
+    const document = documentOf(TEXT);
+    const { answers: [answer] } = await checkAnswers(engine, document);
+    assert.ok(answer.evidence.length > 0);
+    assert.ok(answer.evidence.every(({ relevance, ablation }) => relevance === 0 && ablation?.isCausal === true));
+    const look = engine.inspect({ kind: 'look', question: KEEPER, answer, lens: {} }, [document], never);
+    await checkProblem(look.next(), 'no-attention');
+    await checkAnswers(engine, document);
+  });
+
   it('have a configuration that says too little', async () => {
     await changeConfig(config => delete config.layers);
     await check('model-unsupported', /layers/);
