@@ -114,7 +114,13 @@ describe('looking inside, in a window', function () {
     const input = window.page.locator('.quick-input-widget input').first();
     await input.waitFor();
     const file = join(window.folder, 'report.html');
+    const shows = async (wanted: RegExp): Promise<void> => {
+      while (!wanted.test(await input.inputValue())) await window.page.waitForTimeout(100);
+    };
+    await shows(/\.md$/); // the dialog writes its own suggestion late
     await input.fill(file);
+    await window.page.waitForTimeout(500);
+    await shows(/report\.html$/);
     await window.page.keyboard.press('Enter');
     while (!existsSync(file)) await window.page.waitForTimeout(100); // the test's own time limit ends a wait that is in vain
     const html = readFileSync(file, 'utf8');
