@@ -6,7 +6,7 @@ import type { QuestionTokens } from '../core/question.ts';
 import type { Attention, Logits } from '../core/reader.ts';
 import { flowOf, kindsOfKeys, rowsOfAnswer } from '../core/relevance.ts';
 import { bm25Scores } from '../index/bm25.ts';
-import { randomFrom } from './faithfulness.ts';
+import { randomFrom } from './random.ts';
 import type { SubsetReader } from './subsets.ts';
 
 /** An answer whose sentences are to be scored, and what the passes over its window gave. */

@@ -4,6 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { ask } from '../core/ask.ts';
 import type { Document } from '../core/document.ts';
 import { createLibrary, type Library } from '../core/library.ts';
+import { finish } from '../core/finish.ts';
 import { buildBm25Ranking } from '../index/bm25.ts';
 import { loadModel } from '../inference/model.ts';
 import { createOnnxReader } from '../inference/onnx-reader.ts';
@@ -91,9 +92,7 @@ async function askCorpus({ question, context, answers }: Example, documents: rea
   if (flags.rankingOnly) return { question, answers, rank, prediction: '', score: -Infinity, isRightContext: false, isRefused: false };
   const limit = { windows: flags.windows ?? WINDOWS_READ, explained: 0 };
   const reading = ask(library, { text: question, documents, maxAnswers: 1, explain: false, limit }, new AbortController().signal);
-  let step = await reading.next();
-  while (!step.done) step = await reading.next();
-  const { answers: found, nearest } = step.value;
+  const { answers: found, nearest } = await finish(reading);
   const best = found.at(0) ?? nearest;
   return {
     question, answers, rank,

@@ -1,5 +1,6 @@
 import { appendFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { finish } from '../core/finish.ts';
 import type { Engine } from '../inference/engine.ts';
 import { corpusFigures, type CorpusFlags } from './corpus.ts';
 import { engineFor } from './engine.ts';
@@ -54,10 +55,9 @@ async function predict(engine: Engine, examples: readonly Example[]): Promise<Sc
   for (const { question, context, answers, evidences } of examples) {
     const documents = [{ uri: 'context', version: 0, text: context }];
     const reading = engine.ask({ text: question, documents, maxAnswers: 1, explain: evidences !== undefined }, never);
-    let step = await reading.next();
-    while (!step.done) step = await reading.next();
-    if (step.value.kind === 'superseded') throw new Error('a question of an evaluation was superseded'); // they are asked one by one
-    const { answers: found, nearest } = step.value.result;
+    const outcome = await finish(reading);
+    if (outcome.kind === 'superseded') throw new Error('a question of an evaluation was superseded'); // they are asked one by one
+    const { answers: found, nearest } = outcome.result;
     const best = found.at(0) ?? nearest;
     const shown = best?.evidence.at(0);
     const evidence = evidences && { evidence: shown ? context.slice(shown.range.startOffset, shown.range.endOffset) : '', evidences };

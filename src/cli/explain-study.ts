@@ -9,7 +9,8 @@ import { sentencesIn } from '../core/passages.ts';
 import type { QuestionTokens } from '../core/question.ts';
 import { readerInput, type Reader } from '../core/reader.ts';
 import { withoutEach, type Method, type Subject } from './attributions.ts';
-import { areaOverCurve, highest, linearDatamodelingScore, mean, randomFrom, randomSubsets } from './faithfulness.ts';
+import { areaOverCurve, highest, linearDatamodelingScore, mean, randomSubsets } from './faithfulness.ts';
+import { randomFrom } from './random.ts';
 import { f1 } from './scores.ts';
 import type { Example } from './squad.ts';
 import { createSubsetReader, type SubsetReader, type TimedAblation } from './subsets.ts';
@@ -106,8 +107,7 @@ export async function bestAnswer(document: Document, question: QuestionTokens, l
   for (const passage of passages) ranking.add(passage, await library.spansOf(passage, question));
   const answer = ranking.best(1).at(0);
   if (!answer) return undefined;
-  const passage = { window: answer.window, source: library.sourceFor(document) };
-  return { found: { answer, passage, isBest: true }, windows: passages.length };
+  return { found: { answer, passage: library.passageOf(answer, [document]), isBest: true }, windows: passages.length };
 }
 
 async function subjectOf(found: Found, question: QuestionTokens, reader: Reader, headWeights: HeadWeights, seed: number): Promise<{ readonly subject: Subject; readonly attendMilliseconds: number }> {

@@ -1,4 +1,5 @@
 import { ablateEach, attend } from '../core/explain.ts';
+import { finish } from '../core/finish.ts';
 import type { Library } from '../core/library.ts';
 import { readerInput, type Reader, type ReaderInput } from '../core/reader.ts';
 import { bestAnswer } from './explain-study.ts';
@@ -49,8 +50,8 @@ export async function timeExplanations(examples: readonly Example[], library: Li
     if (input.ids.length < 0.85 * reader.config.window) continue; // windows end with a sentence
     windows.push(await fastest(reader, input, 3, () => performance.now()));
     const began = performance.now();
-    const attended = await ended(attend([answer], () => passage, question, reader));
-    await ended(ablateEach(best.found, question, reader, attended.get(answer)));
+    const attended = await finish(attend([answer], () => passage, question, reader));
+    await finish(ablateEach(best.found, question, reader, attended.get(answer)));
     explanations.push(performance.now() - began);
   }
   return { window: mean(windows), explanation: mean(explanations), explanation_per_window: mean(explanations) / mean(windows), explanations: explanations.length };
@@ -93,10 +94,4 @@ function longText(examples: readonly Example[], first: number): string {
     length += context.length;
   }
   return parts.join('\n\n');
-}
-
-async function ended<T>(steps: AsyncGenerator<undefined, T>): Promise<T> {
-  let step = await steps.next();
-  while (!step.done) step = await steps.next();
-  return step.value;
 }

@@ -1,3 +1,4 @@
+import { randomFrom } from './random.ts';
 import type { Observation } from '../core/influence.ts';
 
 /** A mean over answers with its 95 % bootstrap confidence interval. */
@@ -70,17 +71,6 @@ export function bootstrap<T>(items: readonly T[], statistic: (items: readonly T[
 /** `count` random subsets of the sentences, each there with even chance. @param own is always there, where given. */
 export function randomSubsets(sentences: number, count: number, random: () => number, own?: number): boolean[][] {
   return Array.from({ length: count }, () => Array.from({ length: sentences }, (_, s) => random() < 0.5 || s === own));
-}
-
-/** Numbers in [0, 1), always the same for a seed: mulberry32 (T. Ettinger, public domain). */
-export function randomFrom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let x = Math.imul(state ^ (state >>> 15), state | 1);
-    x ^= x + Math.imul(x ^ (x >>> 7), x | 61);
-    return ((x ^ (x >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 export function mean(values: readonly number[]): number {

@@ -91,17 +91,6 @@ function nearest(values: readonly number[], wanted: number): number {
   return best;
 }
 
-/** Numbers in [0, 1), the same for the same seed (mulberry32). */
-export function randomFrom(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** Fisher and Yates's shuffle. */
 function shuffled<T>(items: readonly T[], random: () => number): T[] {
   const order = [...items];

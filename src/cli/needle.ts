@@ -1,13 +1,15 @@
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { overlaps, type Document, type Range } from '../core/document.ts';
 import { createTokenizer } from '../core/tokens.ts';
+import { finish } from '../core/finish.ts';
 import type { Engine } from '../inference/engine.ts';
 import { loadModel } from '../inference/model.ts';
 import { engineFor, type EngineFlags } from './engine.ts';
-import { DEPTHS, hayOf, plant, randomFrom, readSections, type Planted, type Section } from './haystack.ts';
+import { DEPTHS, hayOf, plant, readSections, type Planted, type Section } from './haystack.ts';
 import { needleFiguresOf, needleTable, type Found } from './needle-figures.ts';
 import { needlePicture } from './needle-picture.ts';
 import { NEEDLES, type Needle } from './needles.ts';
+import { randomFrom } from './random.ts';
 
 export interface NeedleFlags extends EngineFlags {
   readonly json?: true;
@@ -145,10 +147,9 @@ interface Best {
 async function bestAnswer(engine: Engine, text: string, document: Document, windows: number | undefined, stop: AbortSignal): Promise<Best> {
   const limit = windows === undefined ? {} : { limit: { windows, explained: 0 } };
   const reading = engine.ask({ text, documents: [document], maxAnswers: 1, explain: false, ...limit }, stop);
-  let step = await reading.next();
-  while (!step.done) step = await reading.next();
-  if (step.value.kind === 'superseded') throw new Error('a question of an evaluation was superseded'); // they are asked one by one
-  const { answers, nearest, read } = step.value.result;
+  const outcome = await finish(reading);
+  if (outcome.kind === 'superseded') throw new Error('a question of an evaluation was superseded'); // they are asked one by one
+  const { answers, nearest, read } = outcome.result;
   const best = answers.at(0) ?? nearest;
   return { text: best?.text ?? '', score: best?.score ?? -Infinity, range: answers.at(0)?.range, nearest: best?.range, windowsRead: read.windows, windowsThere: read.of };
 }

@@ -1,5 +1,6 @@
 import type { AskResult } from '../core/ask.ts';
 import type { Document } from '../core/document.ts';
+import { finish } from '../core/finish.ts';
 import type { Engine } from '../inference/engine.ts';
 import type { ReaderFacts } from '../inference/messages.ts';
 import type { ReportInputs } from '../report/parse.ts';
@@ -19,10 +20,7 @@ export async function replay(
   const readable = read.of === 0 ? [] : documents; // stopped before anything was read: so it is now
   const limit = { windows: read.windows, explained: Math.max(1, explained) };
   const reading = engine.ask({ text: question, documents: readable, maxAnswers, explain, limit }, new AbortController().signal);
-  for (;;) {
-    const step = await reading.next();
-    if (!step.done) onProgress(step.value.read.windows, step.value.read.of);
-    else if (step.value.kind === 'superseded') throw new Error('superseded though nothing else was asked');
-    else return { result: step.value.result, facts: engine.facts };
-  }
+  const outcome = await finish(reading, progress => onProgress(progress.read.windows, progress.read.of));
+  if (outcome.kind === 'superseded') throw new Error('superseded though nothing else was asked');
+  return { result: outcome.result, facts: engine.facts };
 }

@@ -1,11 +1,10 @@
-import type { Ablation } from './ablation.ts';
 import { bestAnswers, createAnswerRanking, type Answer } from './answers.ts';
 import type { Document } from './document.ts';
 import { ablateEach, attend, withAttended, type ExplainedAnswer, type ExplainedEvidence } from './explain.ts';
+import { finish } from './finish.ts';
 import type { Library, ReadCount } from './library.ts';
 import { lookahead } from './lookahead.ts';
 import type { Passage } from './passages.ts';
-import type { QuestionTokens } from './question.ts';
 import { whatIf } from './what-if.ts';
 
 export interface Question {
@@ -77,27 +76,22 @@ export async function* ask(library: Library, { text, documents, maxAnswers, expl
 
   const best = answersSoFar();
   const nearest = best.length > 0 ? undefined : found.best(1).at(0);
-  const passageOf = ({ window, document }: Answer): Passage => ({ window, source: library.sourceFor(documents[document]) });
-  const attending = attend(explain ? (nearest ? [nearest] : best) : [], passageOf, question, reader);
-  let attended = await attending.next();
-  for (; !attended.done; attended = await attending.next()) yield { read };
-  const of = attended.value;
+  const passageOf = (answer: Answer): Passage => library.passageOf(answer, documents);
+  const of = yield* telling(read, attend(explain ? (nearest ? [nearest] : best) : [], passageOf, question, reader));
   const answers = best.map(answer => withAttended(answer, of.get(answer)));
   for (const [i, answer] of best.entries()) {
     if (!explain || (i > 0 && (stop.aborted || i === limit?.explained))) break;
     yield { read, answers: [...answers], explained: { answers: i, of: best.length } };
     const passage = passageOf(answer);
     const { spans } = await library.spansOf(passage, question);
-    const ablating = ablateEach({ answer, passage, isBest: answer.score >= spans[0].score }, question, reader, of.get(answer));
-    let explained = await ablating.next();
-    for (; !explained.done; explained = await ablating.next()) yield { read };
-    answers[i] = explained.value;
+    answers[i] = yield* telling(read, ablateEach({ answer, passage, isBest: answer.score >= spans[0].score }, question, reader, of.get(answer)));
   }
   for (const [i, { evidence, window }] of answers.entries()) {
     if (answers.some(({ ablations }) => ablations === undefined) || window === best[0].window) continue;
     const tried: ExplainedEvidence[] = [];
     for (const item of evidence) {
-      tried.push({ ...item, onBest: await withoutEvidence(library, documents, question, best[0], item, read) });
+      const { ablation } = await finish(whatIf(library, documents, question, best[0], [item], read.windows));
+      tried.push({ ...item, onBest: ablation });
       yield { read };
     }
     answers[i] = { ...answers[i], evidence: tried };
@@ -105,12 +99,12 @@ export async function* ask(library: Library, { text, documents, maxAnswers, expl
   return { answers, nearest: nearest && withAttended(nearest, of.get(nearest)), read, questionTokensCut: question.tokensCut };
 }
 
-/** What becomes of an answer without a sentence that was shown for another one. */
-async function withoutEvidence(library: Library, documents: readonly Document[], question: QuestionTokens, answer: Answer, { document, range }: ExplainedEvidence, { windows }: ReadCount): Promise<Ablation> {
-  const steps = whatIf(library, documents, question, answer, [{ document, range }], windows);
+/** Steps beyond the reading, told as the progress that it is by then. */
+async function* telling<Result>(read: ReadCount, steps: AsyncGenerator<undefined, Result>): AsyncGenerator<AskProgress, Result> {
   for (;;) {
     const step = await steps.next();
-    if (step.done) return step.value.ablation;
+    if (step.done) return step.value;
+    yield { read };
   }
 }
 

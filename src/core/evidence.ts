@@ -4,7 +4,7 @@ import type { Range } from './document.ts';
 import { sentencesIn, type Passage, type PassageSentence } from './passages.ts';
 import type { QuestionTokens } from './question.ts';
 import type { Attention } from './reader.ts';
-import { relevanceOf, type Lens, type Relevance } from './relevance.ts';
+import { relevanceIn, type Lens, type Relevance } from './relevance.ts';
 import { rangeOfTokens } from './windows.ts';
 
 /** A sentence that the answer and the question attended to. */
@@ -42,7 +42,7 @@ export interface Attended {
 
 /** The sentences of the answer's window with the attention that they got, through a lens. */
 export function attendedIn(answer: Answer, passage: Passage, question: QuestionTokens, attention: Attention, headWeights: HeadWeights, lens: Lens = {}): Attended {
-  const through = (given: Lens): Relevance => relevanceOf(answer, passage, question, attention, headWeights, given);
+  const through = relevanceIn(answer, passage, question, attention, headWeights);
   const { tokens: relevance, sinks } = through(lens);
   const total = (share: Float32Array, { first, last }: PassageSentence): number => share.subarray(first, last).reduce((a, b) => a + b, 0);
   const ofWords = question.words.map(({ text }, word) => ({ text, share: through({ ...lens, word }).tokens }));

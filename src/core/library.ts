@@ -1,3 +1,4 @@
+import type { Answer } from './answers.ts';
 import type { Document } from './document.ts';
 import { passagesOf, sourceOf, textOfPassage, type Passage, type Source } from './passages.ts';
 import { questionOf, type QuestionTokens } from './question.ts';
@@ -26,6 +27,8 @@ export interface Library {
   /** Whether a document's tokens are there already. */
   has(document: Document): boolean;
   sourceFor(document: Document): Source;
+  /** The window that an answer was found in. */
+  passageOf(answer: Answer, documents: readonly Document[]): Passage;
   /** The windows of the documents for questions of about this length, in order. */
   passagesFor(documents: readonly Document[], question: QuestionTokens): readonly Passage[];
   /** The same, the most promising first. */
@@ -69,6 +72,7 @@ export function createLibrary(reader: Reader, buildRanking: BuildRanking): Libra
     questionOf: text => questionOf(text, tokenize, config.maxQuestionTokens),
     has: document => sources.has(document),
     sourceFor,
+    passageOf: ({ window, document }, documents) => ({ window, source: sourceFor(documents[document]) }),
     passagesFor: (documents, question) => indexFor(documents, question).passages,
     ranked(documents, question) {
       const { passages, ranking } = indexFor(documents, question);

@@ -15,21 +15,23 @@ const MOST = 10;
 export function logOddsOf({ start, end }: Logits, firstToken: number, maxAnswerTokens: number, isAnswer: (startToken: number, endToken: number) => boolean, excluded: Uint8Array): number {
   const length = start.length - firstToken - 1;
   const null_ = start[0] + end[0];
-  const scores: { readonly score: number; readonly gives: boolean }[] = [{ score: 0, gives: false }]; // the null
-  for (let i = 0; i < length; i++) {
-    if (excluded[i] === 1) continue;
-    for (let j = i; j < Math.min(i + maxAnswerTokens, length); j++) {
-      if (excluded[j] === 0) scores.push({ score: start[firstToken + i] + end[firstToken + j] - null_, gives: isAnswer(i, j + 1) });
+  const forEachSpan = (visit: (startToken: number, endToken: number, score: number) => void): void => {
+    for (let i = 0; i < length; i++) {
+      if (excluded[i] === 1) continue;
+      for (let j = i; j < Math.min(i + maxAnswerTokens, length); j++) {
+        if (excluded[j] === 0) visit(i, j + 1, start[firstToken + i] + end[firstToken + j] - null_);
+      }
     }
-  }
-  const shift = scores.reduce((most, { score }) => Math.max(most, score), 0);
+  };
+  let shift = 0; // the null's score
+  forEachSpan((_start, _end, score) => (shift = Math.max(shift, score)));
   let answer = 0;
-  let others = 0;
-  for (const { score, gives } of scores) {
+  let others = Math.exp(-shift);
+  forEachSpan((startToken, endToken, score) => {
     const mass = Math.exp(score - shift);
-    if (gives) answer += mass;
+    if (isAnswer(startToken, endToken)) answer += mass;
     else others += mass;
-  }
+  });
   return clamped(Math.log(answer) - Math.log(others));
 }
 

@@ -33,11 +33,11 @@ export interface Sinks {
 
 type KeyKind = keyof Sinks | 'word';
 
-/** Relevance of the window's tokens for an answer, through a lens. */
-export function relevanceOf(answer: Answer, passage: Passage, question: QuestionTokens, attention: Attention, headWeights: HeadWeights, lens: Lens = {}): Relevance {
+/** Relevance of the window's tokens for an answer, through any lens; what each key is, is looked at once. */
+export function relevanceIn(answer: Answer, passage: Passage, question: QuestionTokens, attention: Attention, headWeights: HeadWeights): (lens: Lens) => Relevance {
   const firstToken = question.tokens.count + 2;
-  const flow = flowOf(answer, passage, question, attention, headWeights, lens);
-  return withoutSinks(flow, kindsOfKeys(passage, answer, firstToken, attention.sequence), firstToken);
+  const kinds = kindsOfKeys(passage, answer, firstToken, attention.sequence);
+  return lens => withoutSinks(flowOf(answer, passage, question, attention, headWeights, lens), kinds, firstToken);
 }
 
 /** (sequence): what flows to the rows of a lens, sinks included. */

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ReadCount } from '../core/library.ts';
 import type { DocumentMap } from '../core/document-map.ts';
+import { finish } from '../core/finish.ts';
 import type { Look } from '../core/look.ts';
 import type { Lens } from '../core/relevance.ts';
 import { UserError, type Problem } from '../core/user-error.ts';
@@ -114,18 +115,12 @@ export function answerOf({ result }: Asked, index: number): Jobs['look']['wanted
 }
 
 /** Does an inspection to its end. */
-export async function inspect<Kind extends InspectionKind>(
+export function inspect<Kind extends InspectionKind>(
   engine: Engine,
   request: InspectionRequest<Kind>,
   { documents }: Asked,
   stop: AbortSignal,
-  onProgress: (progress: Jobs[Kind]['progress']) => void = () => undefined,
+  onProgress?: (progress: Jobs[Kind]['progress']) => void,
 ): Promise<Outcome<Jobs[Kind]['result']>> {
-  const steps = engine.inspect<Kind>(request, documents, stop);
-  for (;;) {
-    const step = await steps.next();
-    if (step.done) return step.value;
-    onProgress(step.value);
-  }
+  return finish(engine.inspect<Kind>(request, documents, stop), onProgress);
 }
-

@@ -3,7 +3,6 @@ import type { Document } from '../core/document.ts';
 import { createDocumentMaps } from '../core/document-map.ts';
 import type { Library } from '../core/library.ts';
 import { lookAt } from '../core/look.ts';
-import type { Answer } from '../core/answers.ts';
 import { whatIf } from '../core/what-if.ts';
 import { UserError } from '../core/user-error.ts';
 import type { JobKind, JobRequest, Jobs } from './messages.ts';
@@ -19,10 +18,6 @@ export function createJobs(library: Library): DoJob {
     if (request.kind === 'whatIf') return yield* whatIf(library, documents, question, request.answer, request.removed, request.readBefore);
     if (!library.reader.attend) throw new UserError({ kind: 'no-attention' });
     if (request.kind === 'map') return yield* maps.map(documents[request.document], documents, question, request.lens, stop);
-    return lookAt(request.answer, passageOf(request.answer), question, library.reader, request.lens);
-
-    function passageOf({ window, document }: Answer): Parameters<typeof lookAt>[1] {
-      return { window, source: library.sourceFor(documents[document]) };
-    }
+    return lookAt(request.answer, library.passageOf(request.answer, documents), question, library.reader, request.lens);
   };
 }

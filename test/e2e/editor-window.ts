@@ -39,6 +39,8 @@ export interface EditorWindow {
   /** Titles that the palette offers for a text. */
   offered(text: string): Promise<readonly string[]>;
   openFile(name: string): Promise<void>;
+  /** Drags the side bar's edge, to the right with a positive number of pixels. */
+  widenSideBar(by: number): Promise<void>;
   /** Asks the file in front through the palette and waits until the question is being read. */
   startAsking(question: string, command?: string): Promise<void>;
   /** The same, and waits until the reading is over. */
@@ -150,6 +152,14 @@ export async function openEditorWindow(vsix: string): Promise<EditorWindow> {
       await page.keyboard.press('Enter');
       await page.locator('.tab.active', { hasText: name }).waitFor();
       await page.locator('.monaco-editor .view-line').first().waitFor();
+    },
+    async widenSideBar(by) {
+      const sash = await page.locator('.part.sidebar').boundingBox();
+      const x = sash!.x + sash!.width;
+      await page.mouse.move(x, 600);
+      await page.mouse.down();
+      await page.mouse.move(x + by, 600, { steps: 5 });
+      await page.mouse.up();
     },
     async ask(question, command) {
       await startAsking(question, command);

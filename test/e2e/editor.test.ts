@@ -43,14 +43,6 @@ describe('editor window', function () {
   /** Frames of answers; the others are evidence. */
   const answerFrames = (all: readonly Decoration[], colors: ThemeColors): readonly Decoration[] => all.filter(({ border }) => border === colors.answerBorder);
 
-  const widenSideBar = async (by: number): Promise<void> => {
-    const sash = await window.page.locator('.part.sidebar').boundingBox();
-    const x = sash!.x + sash!.width;
-    await window.page.mouse.move(x, 600);
-    await window.page.mouse.down();
-    await window.page.mouse.move(x + by, 600, { steps: 5 });
-    await window.page.mouse.up();
-  };
 
   describe('before the first question', () => {
     it('with nothing open at all: the panel welcomes and says what is missing', async () => {
@@ -353,7 +345,7 @@ describe('editor window', function () {
       await window.load(agreement);
       await window.runCommand('Spanlight: Focus on Attention View');
       await panel.locator('#question textarea').waitFor();
-      await widenSideBar(120);
+      await window.widenSideBar(120);
       await window.ask(invoiceQuestion);
       const closeHistory = panel.locator('#history[open] summary');
       if (await closeHistory.count() > 0) await closeHistory.click();
@@ -381,7 +373,7 @@ describe('editor window', function () {
       await window.screenshot('walkthrough-see', { x: 48, y: 0, width: 852, height: 538 });
       await page.keyboard.press('Control+b');
       await page.setViewportSize({ width: 1400, height: 900 });
-      await widenSideBar(-120);
+      await window.widenSideBar(-120);
     });
   });
 

@@ -16,7 +16,7 @@ describe('looking inside, in a window', function () {
     window = await openEditorWindow(packagedExtension());
     await window.load(agreement);
     await window.ask(question);
-    await widenSideBar(160);
+    await window.widenSideBar(160);
   });
   after(async () => {
     await window.close();
@@ -28,14 +28,6 @@ describe('looking inside, in a window', function () {
   const answer = (): Locator => window.panel.locator('#answers > .answer').first();
   const head = (index: number): Locator => window.panel.locator('.head-grid .head').nth(index);
   const chip = (word: string): Locator => window.panel.locator('.chip', { hasText: word });
-  const widenSideBar = async (by: number): Promise<void> => {
-    const sash = await window.page.locator('.part.sidebar').boundingBox();
-    const x = sash!.x + sash!.width;
-    await window.page.mouse.move(x, 600);
-    await window.page.mouse.down();
-    await window.page.mouse.move(x + by, 600, { steps: 5 });
-    await window.page.mouse.up();
-  };
   const editorText = (): Promise<string> => window.page.locator('.part.editor .view-lines').first().innerText();
   /** Backgrounds of the sentences that are shaded in the editor, with their places. */
   const shaded = async (): Promise<string> => JSON.stringify((await window.decorations()).map(({ background, x, y }) => [background, x, y]));

@@ -1,6 +1,6 @@
 /** Files that are not plain text, from end to end: the converter's real process, and the command line with it. */
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -11,7 +11,7 @@ import { createConverter } from '../../src/convert/converter.ts';
 import { docxOf, docxParts, encryptedDocx, encryptedPdf, notebookOf, pdfOf, zipOf } from '../fixtures/documents.ts';
 import { buildBundles, bundles, root } from './bundles.ts';
 import { KEEPER, TEXT } from './engines.ts';
-import { cliArguments, runCli, runProgram } from './programs.ts';
+import { cliArguments, runCli, runProgram, writeIn } from './programs.ts';
 
 let folder: string;
 
@@ -19,12 +19,7 @@ before(buildBundles);
 beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'spanlight-convert-'))));
 afterEach(() => rm(folder, { recursive: true }));
 
-async function write(name: string, content: string | Uint8Array): Promise<string> {
-  const file = join(folder, name);
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, content);
-  return file;
-}
+const write = (name: string, content: string | Uint8Array): Promise<string> => writeIn(folder, name, content);
 
 describe('the converter’s process', () => {
   async function convert(format: Format, bytes: Uint8Array): Promise<Conversion> {

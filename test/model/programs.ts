@@ -1,5 +1,7 @@
 /** Runs the bundled command line, and other programs, to their end. */
 import { spawn } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { bundles, modelFolder } from './bundles.ts';
 
 export interface Ended {
@@ -25,4 +27,12 @@ export function cliArguments(command: string, ...args: readonly string[]): strin
 
 export function runCli(command: string, ...args: readonly string[]): Promise<Ended> {
   return runProgram(process.execPath, cliArguments(command, ...args));
+}
+
+/** Writes a file below a folder, with the folders that it stands in. */
+export async function writeIn(folder: string, name: string, content: string | Uint8Array): Promise<string> {
+  const file = join(folder, name);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, content);
+  return file;
 }

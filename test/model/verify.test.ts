@@ -2,16 +2,16 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import type { EvidenceReport } from '../../src/report/report.ts';
 import type { Verdict } from '../../src/cli/verify.ts';
 import { buildBundles } from './bundles.ts';
 import { KEEPER, LONG_TEXT, TEXT } from './engines.ts';
-import { cliArguments, runCli } from './programs.ts';
+import { cliArguments, runCli, writeIn } from './programs.ts';
 
 let folder: string;
 
@@ -19,12 +19,7 @@ before(buildBundles);
 beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'spanlight-verify-'))));
 afterEach(() => rm(folder, { recursive: true }));
 
-async function write(name: string, content: string | Uint8Array): Promise<string> {
-  const file = join(folder, name);
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, content);
-  return file;
-}
+const write = (name: string, content: string | Uint8Array): Promise<string> => writeIn(folder, name, content);
 
 /** Asks and saves a report; its file. */
 async function save(question: string, paths: readonly string[], report = join(folder, 'report.json'), ...args: readonly string[]): Promise<string> {

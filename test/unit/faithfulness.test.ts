@@ -1,6 +1,7 @@
 /** The statistics of `spanlight eval --explain`. */
 import assert from 'node:assert/strict';
-import { areaOverCurve, bootstrap, highest, linearDatamodelingScore, mean, randomFrom, randomSubsets, spearman } from '../../src/cli/faithfulness.ts';
+import { areaOverCurve, bootstrap, highest, linearDatamodelingScore, mean, randomSubsets, spearman } from '../../src/cli/faithfulness.ts';
+import { randomFrom } from '../../src/cli/random.ts';
 
 function near(actual: number, expected: number): void {
   assert.ok(Math.abs(actual - expected) < 1e-9, `${actual} is not ${expected}`);

@@ -1,7 +1,8 @@
 /** Sentences planted in long texts: where they stand, that nothing else holds their answers, and the figures made of what is found. */
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { DEPTHS, hayOf, plant, randomFrom, readSections, sectionsOf, type Paragraph } from '../../src/cli/haystack.ts';
+import { DEPTHS, hayOf, plant, readSections, sectionsOf, type Paragraph } from '../../src/cli/haystack.ts';
+import { randomFrom } from '../../src/cli/random.ts';
 import { answerRange, trialsOf } from '../../src/cli/needle.ts';
 import { needleFiguresOf, needleTable, type Found } from '../../src/cli/needle-figures.ts';
 import { levelOf, needlePicture } from '../../src/cli/needle-picture.ts';
