@@ -76,6 +76,13 @@ def rate_at(now, started, until):
     return share / WARM_UP if share < WARM_UP else max(LEAST_RATE, (1 - share) / (1 - WARM_UP))
 
 
+def time_of(clock):
+    """The moment within twelve hours of now at which the clock shows HH:MM: a run may end after midnight, and one whose end has passed does not go on."""
+    now, (hour, minute) = datetime.datetime.now(), map(int, clock.split(":"))
+    today = now.replace(hour=hour, minute=minute, second=0)
+    return today + datetime.timedelta(days=1) if now - today > datetime.timedelta(hours=12) else today
+
+
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name in ("data", "negatives", "init", "model", "out"):
@@ -99,8 +106,7 @@ def main():
     options = arguments()
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
-    hour, minute = map(int, options.until.split(":"))
-    until = datetime.datetime.now().replace(hour=hour, minute=minute, second=0).timestamp()
+    until = time_of(options.until).timestamp()
     options.out.mkdir(parents=True, exist_ok=True)
     checkpoint = options.out / f"checkpoint-{options.worker}.pt"
     saved = torch.load(checkpoint, weights_only=True) if checkpoint.exists() else None
