@@ -13,6 +13,8 @@ export interface Answer {
    * this one, at all its places. "Forty-five" and "forty-five days" are one answer more or less well cut, not two.
    */
   readonly probability: number;
+  /** Calibrated chance that it is right and no better answer is, 0 to 1; missing where the model is not calibrated. */
+  readonly chance?: number;
   readonly document: number;
   readonly range: Range;
   /** The window in which the span scored best. */
@@ -24,6 +26,7 @@ export interface Answer {
   readonly otherPlaces: readonly { readonly document: number; readonly range: Range }[];
 }
 
+/** What it gives depends on the windows it has taken in, not on their order. */
 export interface AnswerRanking {
   /** Takes in the spans of one more window. */
   add(passage: Passage, spans: WindowSpans): void;
@@ -38,6 +41,7 @@ interface Candidate {
   readonly endToken: number;
   readonly score: number;
   readonly logMass: number;
+  readonly chance: number | undefined;
 }
 
 /** Candidates of equal text, best first, and the log of the mass of all spans that overlap one of them. */
@@ -51,20 +55,31 @@ const KEPT = 256;
 
 export function createAnswerRanking(): AnswerRanking {
   let candidates: Candidate[] = [];
-  /** log of the softmax's denominator; the shared null contributes exp(0). */
-  let logSum = 0;
+  const sums: { readonly window: Window; readonly logSum: number }[] = [];
+
+  /** Log of the softmax's denominator, to which the shared null contributes exp(0); summed in the order of the text, since a sum of doubles depends on it. */
+  const logSumOfAll = (): number => {
+    sums.sort((a, b) => inText(a.window, b.window));
+    return sums.reduce((sum, { logSum }) => logAddExp(sum, logSum), 0);
+  };
 
   return {
-    add(passage, { spans, logSum: windowLogSum }) {
-      logSum = logAddExp(logSum, windowLogSum);
+    add(passage, { spans, logSum }) {
+      sums.push({ window: passage.window, logSum });
       for (const span of spans) {
-        candidates.push({ passage, ...balanced(passage, span), score: span.score, logMass: span.logMass });
+        candidates.push({ passage, ...balanced(passage, span), score: span.score, logMass: span.logMass, chance: span.chance });
       }
       if (candidates.length > 2 * KEPT) candidates = byScore(candidates).slice(0, KEPT);
     },
     best(maximum) {
       candidates = byScore(candidates);
-      return merge(candidates, maximum).map(group => toAnswer(group, logSum));
+      const logSum = logSumOfAll();
+      let chanceOfNone = 1; // that no better answer is right
+      return merge(candidates, maximum).map(group => {
+        const answer = toAnswer(group, logSum, chanceOfNone);
+        chanceOfNone -= answer.chance ?? 0;
+        return answer;
+      });
     },
   };
 }
@@ -77,8 +92,13 @@ export function bestAnswers(ranked: readonly Answer[], threshold: number): Answe
   return ranked.filter(({ score }) => score >= threshold && score > ranked[0].score - SCORES_BEHIND_BEST);
 }
 
+/** Equals in the order of the text. */
 function byScore(candidates: readonly Candidate[]): Candidate[] {
-  return [...candidates].sort((a, b) => b.score - a.score);
+  return [...candidates].sort((a, b) => b.score - a.score || inText(a.passage.window, b.passage.window) || a.startToken - b.startToken);
+}
+
+function inText(a: Window, b: Window): number {
+  return a.document - b.document || a.startToken - b.startToken;
 }
 
 /** A candidate that overlaps a better one is no answer of its own; from another window, it is that one read again. */
@@ -106,11 +126,12 @@ function merge(candidates: readonly Candidate[], maximum: number): Group[] {
   return [...groups.values()];
 }
 
-function toAnswer({ members: [best, ...others], logMass }: Group, logSum: number): Answer {
+function toAnswer({ members: [best, ...others], logMass }: Group, logSum: number, chanceOfNoneBetter: number): Answer {
   return {
     text: textOfCandidate(best),
     score: best.score,
     probability: Math.min(1, Math.exp(logMass - logSum)),
+    ...(best.chance !== undefined && { chance: chanceOfNoneBetter * best.chance }),
     document: best.passage.window.document,
     range: best.range,
     window: best.passage.window,

@@ -1,10 +1,11 @@
 import { bestAnswers, createAnswerRanking, type Answer } from './answers.ts';
-import type { Document } from './document.ts';
+import type { Document, DocumentRange } from './document.ts';
 import { ablateEach, attend, withAttended, type ExplainedAnswer, type ExplainedEvidence } from './explain.ts';
 import { finish } from './finish.ts';
 import type { Library, ReadCount } from './library.ts';
 import { lookahead } from './lookahead.ts';
 import type { Passage } from './passages.ts';
+import type { WindowSpans } from './spans.ts';
 import { whatIf } from './what-if.ts';
 
 export interface Question {
@@ -14,6 +15,8 @@ export interface Question {
   readonly maxAnswers: number;
   /** Whether to explain the answers: a slower pass over each window that holds one, then one pass for each of its sentences. */
   readonly explain: boolean;
+  /** Where an index of the documents expects the answer, best first; without, the windows are ranked here. */
+  readonly promising?: readonly DocumentRange[];
   /** To ask again what was stopped then: windows read and answers explained in full, at most. */
   readonly limit?: { readonly windows: number; readonly explained: number };
 }
@@ -37,17 +40,18 @@ export interface AskResult {
   readonly questionTokensCut: number;
 }
 
-/** Windows read before the first answers are given out. */
+/** Windows read before the first answers are told. */
 const FIRST_ANSWERS_AFTER = 4;
 
 /**
  * The path of a question: documents → windows → logits, best-ranked window first → answers → what they attended to → what
  * they need.
  *
- * The generator yields after every document made ready (`of` is 0 then) and every pass of the reader. Aborting `stop` ends the
+ * The generator yields after every document made ready (`of` is 0 then) and every pass of the reader; windows that were read
+ * for this question before need none. Aborting `stop` ends the
  * reading and keeps what there is; then the best answer alone is explained in full. Returning the generator (leaving the loop) abandons the question.
  */
-export async function* ask(library: Library, { text, documents, maxAnswers, explain, limit }: Question, stop: AbortSignal): AsyncGenerator<AskProgress, AskResult> {
+export async function* ask(library: Library, { text, documents, maxAnswers, explain, promising, limit }: Question, stop: AbortSignal): AsyncGenerator<AskProgress, AskResult> {
   const { reader } = library;
   const { noAnswerThreshold } = reader.config;
   const question = library.questionOf(text);
@@ -56,19 +60,25 @@ export async function* ask(library: Library, { text, documents, maxAnswers, expl
     library.sourceFor(document);
     yield { read: { windows: 0, of: 0 } };
   }
-  const passages = library.ranked(stop.aborted ? [] : documents, question);
+  const passages = library.ranked(stop.aborted ? [] : documents, question, promising);
   const found = createAnswerRanking();
   const answersSoFar = (): Answer[] => bestAnswers(found.best(maxAnswers), noAnswerThreshold);
 
   let read: ReadCount = { windows: 0, of: passages.length };
   let shown: readonly Answer[] = [];
+  let isDue = false;
   const mayRead = stop.aborted ? [] : passages.slice(0, limit?.windows);
-  const reading = lookahead(mayRead, async passage => ({ passage, spans: await library.spansOf(passage, question) }), reader.parallel);
-  for await (const { passage, spans } of reading) {
+  const readOne = async (passage: Passage): Promise<{ passage: Passage; isKnown: boolean; spans: WindowSpans }> => {
+    const isKnown = library.hasRead(passage, question);
+    return { passage, isKnown, spans: await library.spansOf(passage, question) };
+  };
+  for await (const { passage, isKnown, spans } of lookahead(mayRead, readOne, reader.parallel)) {
     found.add(passage, spans);
     read = { windows: read.windows + 1, of: passages.length };
-    const isDue = read.windows === FIRST_ANSWERS_AFTER || (read.windows > FIRST_ANSWERS_AFTER && mayChange(spans.spans, noAnswerThreshold));
-    const answers = isDue ? answersSoFar() : shown;
+    isDue ||= mayChange(spans.spans, noAnswerThreshold);
+    if (isKnown) continue;
+    const answers = isDue && read.windows >= FIRST_ANSWERS_AFTER ? answersSoFar() : shown;
+    if (answers !== shown) isDue = false;
     yield isSame(answers, shown) ? { read } : { read, answers: answers.map(answer => withAttended(answer, undefined)) };
     shown = answers;
     if (stop.aborted) break;
@@ -90,7 +100,7 @@ export async function* ask(library: Library, { text, documents, maxAnswers, expl
     if (answers.some(({ ablations }) => ablations === undefined) || window === best[0].window) continue;
     const tried: ExplainedEvidence[] = [];
     for (const item of evidence) {
-      const { ablation } = await finish(whatIf(library, documents, question, best[0], [item], read.windows));
+      const { ablation } = await finish(whatIf(library, documents, question, best[0], [item], { promising, windows: read.windows }));
       tried.push({ ...item, onBest: ablation });
       yield { read };
     }

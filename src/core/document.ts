@@ -14,6 +14,12 @@ export interface Range {
   readonly endOffset: number;
 }
 
+/** A part of one document, given by its index among those asked. */
+export interface DocumentRange {
+  readonly document: number;
+  readonly range: Range;
+}
+
 /** Line and column from 1, the column in UTF-16 units, as compilers print them. */
 export interface Place {
   readonly line: number;

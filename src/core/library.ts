@@ -1,11 +1,12 @@
 import type { Answer } from './answers.ts';
-import type { Document } from './document.ts';
-import { passagesOf, sourceOf, textOfPassage, type Passage, type Source } from './passages.ts';
+import type { Document, DocumentRange } from './document.ts';
+import { sourceOf, textOfPassage, type Passage, type Source } from './passages.ts';
+import { inOrderOf } from './promising.ts';
 import { questionOf, type QuestionTokens } from './question.ts';
 import { readPassage, type Reader } from './reader.ts';
 import type { WindowSpans } from './spans.ts';
 import { createTokenizer } from './tokens.ts';
-import type { Window } from './windows.ts';
+import { windowsOf, type Window } from './windows.ts';
 
 /** Orders texts for a question, best first; texts that it leaves out come last, in their own order. */
 export interface Ranking {
@@ -31,8 +32,11 @@ export interface Library {
   passageOf(answer: Answer, documents: readonly Document[]): Passage;
   /** The windows of the documents for questions of about this length, in order. */
   passagesFor(documents: readonly Document[], question: QuestionTokens): readonly Passage[];
-  /** The same, the most promising first. */
-  ranked(documents: readonly Document[], question: QuestionTokens): readonly Passage[];
+  /**
+   * The same, the most promising first: in the order of the ranges given, or, without, of the ranking. Asked again without for
+   * the same question and documents, the order stays.
+   */
+  ranked(documents: readonly Document[], question: QuestionTokens, promising?: readonly DocumentRange[]): readonly Passage[];
   /** Whether a window was read for this question already. */
   hasRead(passage: Passage, question: QuestionTokens): boolean;
   /** The best spans of one of these windows. */
@@ -49,8 +53,9 @@ export function createLibrary(reader: Reader, buildRanking: BuildRanking): Libra
   const { config } = reader;
   const tokenize = createTokenizer(reader.vocabulary);
   const sources = new WeakMap<Document, Source>();
-  let indexed: { documents: readonly Document[]; room: number; passages: readonly Passage[]; ranking: Ranking } | undefined;
-  let order: { indexed: typeof indexed; question: string; passages: readonly Passage[] } | undefined;
+  const cuts = new WeakMap<Source, { document: number; room: number; passages: readonly Passage[] }>();
+  let current: { documents: readonly Document[]; room: number; passages: readonly Passage[]; ranking?: Ranking } | undefined;
+  let order: { of: typeof current; question: string; passages: readonly Passage[] } | undefined;
   let read = { question: '', spans: new WeakMap<Window, WindowSpans>() };
 
   const sourceFor = (document: Document): Source => {
@@ -58,13 +63,27 @@ export function createLibrary(reader: Reader, buildRanking: BuildRanking): Libra
     sources.set(document, source);
     return source;
   };
-  const indexFor = (documents: readonly Document[], { tokens }: QuestionTokens): { passages: readonly Passage[]; ranking: Ranking } => {
-    const room = config.window - 3 - Math.ceil(tokens.count / QUESTION_STEP) * QUESTION_STEP;
-    if (indexed?.room !== room || !sameItems(indexed.documents, documents)) {
-      const passages = passagesOf(documents.map(sourceFor), { room, overlap: config.stride });
-      indexed = { documents, room, passages, ranking: buildRanking(passages.map(textOfPassage)) };
+  /** The windows of one document, the same ones as long as it has the same index. */
+  const cut = (source: Source, document: number, room: number): readonly Passage[] => {
+    let made = cuts.get(source);
+    if (made?.document !== document || made.room !== room) {
+      const windows = windowsOf(document, source.tokens, source.sentences, { room, overlap: config.stride });
+      made = { document, room, passages: windows.map(window => ({ window, source })) };
+      cuts.set(source, made);
     }
-    return indexed;
+    return made.passages;
+  };
+  const passagesFor = (documents: readonly Document[], { tokens }: QuestionTokens): NonNullable<typeof current> => {
+    const room = config.window - 3 - Math.ceil(tokens.count / QUESTION_STEP) * QUESTION_STEP;
+    if (current?.room !== room || !sameItems(current.documents, documents)) {
+      current = { documents, room, passages: documents.flatMap((document, i) => cut(sourceFor(document), i, room)) };
+    }
+    return current;
+  };
+  const orderOf = (of: NonNullable<typeof current>, question: string, promising: readonly DocumentRange[] | undefined): readonly Passage[] => {
+    if (promising) return inOrderOf(promising, of.passages);
+    of.ranking ??= buildRanking(of.passages.map(textOfPassage));
+    return completed(of.ranking.rank(question), of.passages.length).map(index => of.passages[index]);
   };
 
   return {
@@ -73,12 +92,10 @@ export function createLibrary(reader: Reader, buildRanking: BuildRanking): Libra
     has: document => sources.has(document),
     sourceFor,
     passageOf: ({ window, document }, documents) => ({ window, source: sourceFor(documents[document]) }),
-    passagesFor: (documents, question) => indexFor(documents, question).passages,
-    ranked(documents, question) {
-      const { passages, ranking } = indexFor(documents, question);
-      if (order?.indexed !== indexed || order?.question !== question.text) {
-        order = { indexed, question: question.text, passages: completed(ranking.rank(question.text), passages.length).map(index => passages[index]) };
-      }
+    passagesFor: (documents, question) => passagesFor(documents, question).passages,
+    ranked(documents, question, promising) {
+      const of = passagesFor(documents, question);
+      if (promising || order?.of !== of || order.question !== question.text) order = { of, question: question.text, passages: orderOf(of, question.text, promising) };
       return order.passages;
     },
     hasRead: ({ window }, { text }) => read.question === text && read.spans.has(window),

@@ -1,4 +1,5 @@
 import type { HeadWeights } from './attention.ts';
+import { chanceOf, type Calibration } from './confidence.ts';
 import type { Passage } from './passages.ts';
 import { bestSpans, type WindowSpans } from './spans.ts';
 import type { Tokens, Vocabulary } from './tokens.ts';
@@ -20,6 +21,8 @@ export interface ReaderConfig {
   readonly noAnswerThreshold: number;
   /** Drop of the answer's log-odds above which what was taken away counts as needed. */
   readonly causalThreshold: number;
+  /** Fitted for this model; one without has no chances. */
+  readonly calibration?: Calibration;
 }
 
 /** One input of the reader. */
@@ -79,5 +82,7 @@ export async function readPassage(reader: Reader, question: Tokens, passage: Pas
   const { config } = reader;
   const input = readerInput(config, question, passage);
   const excluded = passage.source.isEnumerator.subarray(passage.window.startToken, passage.window.endToken);
-  return bestSpans(await reader.read(input), input.firstToken, { maxAnswerTokens: config.maxAnswerTokens, count, excluded });
+  const found = bestSpans(await reader.read(input), input.firstToken, { maxAnswerTokens: config.maxAnswerTokens, count, excluded });
+  const { calibration } = config;
+  return calibration ? { ...found, spans: found.spans.map(span => ({ ...span, chance: chanceOf(span.score, calibration) })) } : found;
 }

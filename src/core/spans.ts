@@ -9,6 +9,8 @@ export interface WindowSpan {
   readonly score: number;
   /** Log of Σ exp(score) over all spans of the window that overlap this one, itself included. */
   readonly logMass: number;
+  /** That it is right if no better span is, of a calibrated reader. */
+  readonly chance?: number;
 }
 
 export interface WindowSpans {

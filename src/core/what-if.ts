@@ -2,7 +2,7 @@ import type { Ablation } from './ablation.ts';
 import { createAnswerRanking, type Answer } from './answers.ts';
 import { bestAnswers } from './answers.ts';
 import type { ReadCount } from './library.ts';
-import { overlaps, type Document, type Range } from './document.ts';
+import { overlaps, type Document, type DocumentRange } from './document.ts';
 import type { Library } from './library.ts';
 import { logOddsOfShare } from './log-odds.ts';
 import { passageWithout, type Passage } from './passages.ts';
@@ -10,10 +10,10 @@ import type { QuestionTokens } from './question.ts';
 import { readPassage } from './reader.ts';
 import { rangeOfTokens } from './windows.ts';
 
-/** A part of one document, given by its index among those asked. */
-export interface DocumentRange {
-  readonly document: number;
-  readonly range: Range;
+/** How far the documents were read when the question was asked, and in which order. */
+export interface ReadBefore {
+  readonly windows: number;
+  readonly promising?: readonly DocumentRange[] | undefined;
 }
 
 /** What the documents answer without some of their text. */
@@ -32,7 +32,7 @@ export interface WhatIf {
  * The generator yields after every pass of the reader. The answer counts as kept when the best one then stands at its place or says the
  * same; its log-odds are against the spans of all windows read.
  *
- * @param readBefore windows that were read when the question was asked; the others stay unread.
+ * Windows that were not read before stay unread.
  */
 export async function* whatIf(
   library: Library,
@@ -40,11 +40,11 @@ export async function* whatIf(
   question: QuestionTokens,
   answer: Answer,
   removed: readonly DocumentRange[],
-  readBefore: number,
+  { promising, windows }: ReadBefore,
 ): AsyncGenerator<ReadCount, WhatIf> {
   const { reader } = library;
   const { noAnswerThreshold, causalThreshold } = reader.config;
-  const passages = library.ranked(documents, question).slice(0, readBefore);
+  const passages = library.ranked(documents, question, promising).slice(0, windows);
   const found = createAnswerRanking();
   let windowsReadAgain = 0;
   for (const [i, passage] of passages.entries()) {

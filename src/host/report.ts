@@ -1,14 +1,14 @@
 import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import type { AskResult } from '../core/ask.ts';
-import type { Document } from '../core/document.ts';
+import type { Document, DocumentRange } from '../core/document.ts';
 import { describe } from '../core/user-error.ts';
 import type { ReaderFacts } from '../inference/messages.ts';
 import { formatOf, writeReport, type ReportFormat } from '../report/formats.ts';
 import { sha256Of, thisBuild } from '../report/machine.ts';
 import { reportOf, type DocumentName } from '../report/report.ts';
 import { slugOf } from '../report/slug.ts';
-import { fileLabel } from './scope.ts';
+import { fileLabel } from './file-texts.ts';
 import { sourceOf } from './text-uri.ts';
 
 /** An answered question, with all that its report tells. */
@@ -16,6 +16,7 @@ export interface ReportToSave {
   readonly question: string;
   /** The very documents that were asked, in that order. */
   readonly documents: readonly Document[];
+  readonly promising?: readonly DocumentRange[];
   readonly result: AskResult;
   /** Of the engine that answered. */
   readonly facts: ReaderFacts;
@@ -47,10 +48,11 @@ export async function saveReport(input: ReportToSave): Promise<void> {
   void offerToOpen(target, format); // who saved does not wait for an answer
 }
 
-function textOf({ question, documents, result, facts, maxAnswers, asked }: ReportToSave, target: vscode.Uri, format: ReportFormat): string {
+function textOf({ question, documents, promising, result, facts, maxAnswers, asked }: ReportToSave, target: vscode.Uri, format: ReportFormat): string {
   const report = reportOf({
     question,
     documents,
+    ...(promising && { promising }),
     nameOf: ({ uri }) => nameOf(sourceOf(vscode.Uri.parse(uri)), target),
     result,
     facts,

@@ -71,8 +71,8 @@ export function createWhatIfs(engine: () => Engine, session: Session, log: vscod
       running.set(removed, mine);
       update([{ removed, phase: { kind: 'reading' } }, ...all]);
       try {
-        const { result, question, documents } = asked;
-        const request = { kind: 'whatIf', question, answer: answerOf(asked, answer), removed: [{ document, range }], readBefore: result.read.windows } as const;
+        const { result, question, documents, promising } = asked;
+        const request = { kind: 'whatIf', question, answer: answerOf(asked, answer), removed: [{ document, range }], before: { windows: result.read.windows, ...(promising && { promising }) } } as const;
         const outcome = await inspect(engine(), request, asked, mine.signal);
         if (mine.signal.aborted || outcome.kind === 'superseded') return;
         const best = outcome.result.ablation.outcome === 'changed' ? outcome.result.answers.at(0) : undefined;

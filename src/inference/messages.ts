@@ -1,23 +1,23 @@
 import type { Answer } from '../core/answers.ts';
 import type { AskProgress, AskResult, Question } from '../core/ask.ts';
 import type { ReadCount } from '../core/library.ts';
-import type { Range } from '../core/document.ts';
+import type { DocumentRange, Range } from '../core/document.ts';
 import type { DocumentMap } from '../core/document-map.ts';
 import type { Look } from '../core/look.ts';
 import type { ReaderConfig } from '../core/reader.ts';
 import type { Lens } from '../core/relevance.ts';
 import type { Problem } from '../core/user-error.ts';
-import type { DocumentRange, WhatIf } from '../core/what-if.ts';
+import type { ReadBefore, WhatIf } from '../core/what-if.ts';
 
 /** What can be wanted of the reader, what it tells meanwhile, and what it gives. */
 export interface Jobs {
-  ask: Job<Pick<Question, 'maxAnswers' | 'explain' | 'limit'>, AskProgress, AskResult>;
+  ask: Job<Pick<Question, 'maxAnswers' | 'explain' | 'promising' | 'limit'>, AskProgress, AskResult>;
   /** Look into an answer's window. */
   look: Job<{ readonly answer: Answer; readonly lens: Lens }, undefined, Look>;
   /** One attention distribution over a whole document, given by its index. */
   map: Job<{ readonly document: number; readonly lens: Lens }, ReadCount, DocumentMap | undefined>;
   /** Ask again as if some text were not there. */
-  whatIf: Job<{ readonly answer: Answer; readonly removed: readonly DocumentRange[]; readonly readBefore: number }, ReadCount, WhatIf>;
+  whatIf: Job<{ readonly answer: Answer; readonly removed: readonly DocumentRange[]; readonly before: ReadBefore }, ReadCount, WhatIf>;
 }
 
 interface Job<Wanted, Progress, Result> {

@@ -1,3 +1,4 @@
+import type { DocumentRange } from '../core/document.ts';
 import { questionProblem, UserError } from '../core/user-error.ts';
 import { REPORT_FORMAT, REPORT_VERSION, type Build, type ReportDocument } from './report.ts';
 
@@ -7,6 +8,8 @@ export interface ReportInputs {
   readonly maxAnswers: number;
   readonly explain: boolean;
   readonly read: { readonly windows: number; readonly of: number };
+  /** In which the windows of a stopped reading were read, where an index gave it. */
+  readonly promising?: readonly DocumentRange[];
   /** Answers, and how many of them had sentences taken away. */
   readonly answers: number;
   readonly explained: number;
@@ -47,6 +50,7 @@ export function parseReport(text: string, file: string): ReportInputs {
     maxAnswers: wholeNumber(settings, 'maxAnswers', 1),
     explain: settings.explain !== false,
     read: { windows: wholeNumber(read, 'windows', 0), of: wholeNumber(read, 'of', 0) },
+    ...(read.order !== undefined && { promising: array(read, 'order').map(placeFrom) }),
     answers: answers.length,
     explained: answers.filter(answer => answer.ablations !== undefined).length,
     documents: array(report, 'documents').map(documentFrom),
@@ -62,6 +66,11 @@ export function parseReport(text: string, file: string): ReportInputs {
     modelId: model.id,
     json,
   };
+
+  function placeFrom(value: unknown): DocumentRange {
+    const place = object(value, 'a place in “order” is no object', fail);
+    return { document: wholeNumber(place, 'document', 0), range: { startOffset: wholeNumber(place, 'start', 0), endOffset: wholeNumber(place, 'end', 0) } };
+  }
 
   function documentFrom(value: unknown): ReportDocument {
     const document = object(value, 'a document is no object', fail);

@@ -1,6 +1,6 @@
 import type { Ablation, Outcome } from '../core/ablation.ts';
 import type { AskResult } from '../core/ask.ts';
-import { lineStartsOf, placeOf, type Document, type Range } from '../core/document.ts';
+import { lineStartsOf, placeOf, type Document, type DocumentRange, type Range } from '../core/document.ts';
 import type { Heat } from '../core/evidence.ts';
 import type { ExplainedAnswer, ExplainedEvidence } from '../core/explain.ts';
 import type { ReaderConfig } from '../core/reader.ts';
@@ -25,13 +25,21 @@ export interface EvidenceReport {
   readonly build: Build;
   readonly model: ReportModel;
   readonly settings: ReportSettings;
-  readonly read: { readonly windows: number; readonly of: number; readonly questionTokensCut: number };
+  readonly read: ReportRead;
   /** All that were asked, in the order in which they were. */
   readonly documents: readonly ReportDocument[];
   /** Best first; empty: the documents, as far as read, do not answer. */
   readonly answers: readonly ReportAnswer[];
   /** With no answers: the span that came nearest. */
   readonly nearest?: ReportAnswer;
+}
+
+export interface ReportRead {
+  readonly windows: number;
+  readonly of: number;
+  readonly questionTokensCut: number;
+  /** Of a reading that was stopped, where an index gave the order: the places whose windows came first. Half-open offsets. */
+  readonly order?: readonly { readonly document: number; readonly start: number; readonly end: number }[];
 }
 
 /** The programs and the machine: the same ones give the same numbers, bit for bit. */
@@ -99,6 +107,8 @@ export interface ReportSpan {
 export interface ReportAnswer extends ReportSpan {
   readonly score: number;
   readonly probability: number;
+  /** Missing where the model is not calibrated. */
+  readonly chance?: number;
   readonly otherPlaces: readonly ReportSpan[];
   /** The part of the document that the sentences below stand in. */
   readonly passage: ReportSpan;
@@ -141,6 +151,8 @@ export interface ReportAblations {
 export interface ReportInput {
   readonly question: string;
   readonly documents: readonly Document[];
+  /** As given with the question. */
+  readonly promising?: readonly DocumentRange[];
   readonly nameOf: (document: Document, index: number) => DocumentName;
   readonly result: AskResult;
   readonly facts: ReaderFacts;
@@ -155,10 +167,11 @@ export const NOTES: readonly string[] = [
   'Attended is where the reader looked; needed (causal) is what changes the answer when it is taken away and the passage read again. One does not imply the other.',
   'Offsets count UTF-16 units from 0, as editors do; lines and columns count from 1.',
   'A score is start + end − “no answer” of its window, in logits. Δ is what the log-odds of the answer in its window, against every other span and “no answer”, lose when text is taken away; log-odds are clamped to ±10.',
+  `A probability is the answer’s share of all spans read and one “no answer”. A chance is calibrated: ${CHANCE}`,
   'A document’s checksum is of its text as read, in UTF-8; where a lone surrogate makes that impossible, of its UTF-16LE code units.',
 ];
 
-export function reportOf({ question, documents, nameOf, result, facts, settings, build, asked, hash }: ReportInput): EvidenceReport {
+export function reportOf({ question, documents, promising, nameOf, result, facts, settings, build, asked, hash }: ReportInput): EvidenceReport {
   const spanOf = spansOf(documents);
   return {
     format: REPORT_FORMAT,
@@ -169,11 +182,17 @@ export function reportOf({ question, documents, nameOf, result, facts, settings,
     build,
     model: modelOf(facts),
     settings,
-    read: { windows: result.read.windows, of: result.read.of, questionTokensCut: result.questionTokensCut },
+    read: readOf(result, promising),
     documents: documents.map((document, i) => documentOf(document, nameOf(document, i), hash)),
     answers: result.answers.map(answer => answerOf(answer, documents, spanOf)),
     ...(result.nearest && { nearest: answerOf(result.nearest, documents, spanOf) }),
   };
+}
+
+/** All windows read give the same result in any order. */
+function readOf({ read: { windows, of }, questionTokensCut }: AskResult, promising: readonly DocumentRange[] | undefined): ReportRead {
+  const order = windows < of ? promising?.map(({ document, range }) => ({ document, start: range.startOffset, end: range.endOffset })) : undefined;
+  return { windows, of, questionTokensCut, ...(order && { order }) };
 }
 
 /** The report as a file: JSON, whose numbers are the shortest that read back as the same doubles. */
@@ -222,12 +241,13 @@ function spansOf(documents: readonly Document[]): SpanOf {
 }
 
 function answerOf(answer: ExplainedAnswer, documents: readonly Document[], spanOf: SpanOf): ReportAnswer {
-  const { document, range, score, probability, otherPlaces, evidence, sinks, ablations } = answer;
+  const { document, range, score, probability, chance, otherPlaces, evidence, sinks, ablations } = answer;
   const { withoutEvidence, onlyEvidence } = ablations ?? {};
   return {
     ...spanOf(document, range),
     score,
     probability,
+    ...(chance !== undefined && { chance }),
     otherPlaces: otherPlaces.map(place => spanOf(place.document, place.range)),
     passage: spanOf(document, passageOf(answer, documents[document])),
     evidence: evidence.map(item => evidenceOf(item, documents[item.document].text, spanOf)),

@@ -296,6 +296,21 @@ describe('a follow-up question', () => {
 
   it('of fewer documents ranks them anew and makes none ready', async () => assert.deepEqual(await followUp('what', [documents[1]]), { made: 0, builds: 1 }));
 
+  it('that reads on after a first look reads no window twice, and gives the same', async () => {
+    const documents = [documentOf(SIX.join(' '), 'a'), documentOf(SIX.toReversed().join(' '), 'b')];
+    const { ask, reader } = createAsked(documents);
+    const at = documents[0].text.indexOf('Five');
+    const promising = [{ document: 0, range: { startOffset: at, endOffset: at + 4 } }];
+    const look = await finish(ask(questionOf([documents[0]], 'what', { promising, explain: false, limit: { windows: 4, explained: 0 } }), never));
+    check(look, ['coins', 'rings', 'spoons']);
+    assert.deepEqual(reader.reads.length, 4);
+    const { result, progress } = await finish(ask(questionOf(documents, 'what', { promising, explain: false }), never));
+    assert.equal(reader.reads.length, 12);
+    assert.deepEqual(progress.filter(({ read }) => read.of > 0).map(({ read }) => read.windows), [5, 6, 7, 8, 9, 10, 11, 12]);
+    const { result: inOneGo } = await finish(createAsked(documents).ask(questionOf(documents, 'what', { explain: false }), never));
+    assert.deepEqual(result, inOneGo);
+  });
+
   it('of the same text in another version makes it ready again', async () => {
     assert.deepEqual(await followUp('what', [documents[0], { ...documents[1], version: 1 }]), { made: 1, builds: 1 });
   });

@@ -32,7 +32,7 @@ async function without(removed: string, { library, documents, result }: Asked): 
   const document = documents.findIndex(({ text }) => text.includes(removed));
   const startOffset = documents[document].text.indexOf(removed);
   const range = { startOffset, endOffset: startOffset + removed.length };
-  const steps = whatIf(library, documents, library.questionOf('what'), result.answers[0], [{ document, range }], result.read.windows);
+  const steps = whatIf(library, documents, library.questionOf('what'), result.answers[0], [{ document, range }], { windows: result.read.windows });
   for (;;) {
     const step = await steps.next();
     if (step.done) return step.value;
