@@ -3,7 +3,8 @@ import type { ScopeKind } from '../protocol.ts';
 import type { History } from './history.ts';
 import type { Navigation } from './navigation.ts';
 import { askForQuestion } from './question-input.ts';
-import { currentScope, fileLabel, type Scope } from './scope.ts';
+import { fileLabel } from './file-texts.ts';
+import { currentScope, type Scope } from './scope.ts';
 import type { Session } from './session.ts';
 import { UserError, describe } from '../core/user-error.ts';
 

@@ -5,7 +5,7 @@ import type { Range } from '../core/document.ts';
 import type { Inspection } from './inspection.ts';
 import type { Navigation } from './navigation.ts';
 import { saveReport } from './report.ts';
-import { fileLabel } from './scope.ts';
+import { fileLabel } from './file-texts.ts';
 import type { Asked, Session } from './session.ts';
 import type { WhatIfs } from './what-ifs.ts';
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { describe, type Problem } from '../core/user-error.ts';
 import type { Highlights } from './highlights.ts';
-import { fileLabel } from './scope.ts';
+import { fileLabel } from './file-texts.ts';
 import type { Session } from './session.ts';
 import type { ShownAnswer, ShownSpan } from './shown.ts';
 

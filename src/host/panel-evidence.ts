@@ -3,7 +3,7 @@ import type { Ablation } from '../core/ablation.ts';
 import { probabilityOf } from '../core/log-odds.ts';
 import { describe, type Problem } from '../core/user-error.ts';
 import type { PanelAblation, PanelEvidence, PanelPlace, PanelProblem, PanelWord } from '../protocol.ts';
-import { fileLabel } from './scope.ts';
+import { fileLabel } from './file-texts.ts';
 import type { ShownEvidence, ShownSpan } from './shown.ts';
 
 export function panelEvidence({ span, relevance, heat, words, questionWords, ablation }: ShownEvidence, answer: ShownSpan): PanelEvidence {

@@ -5,7 +5,7 @@ import type { Look } from '../core/look.ts';
 import type { PanelInspection, PanelLook, PanelMap } from '../protocol.ts';
 import type { InspectionState } from './inspection.ts';
 import { panelEvidence, panelProblem } from './panel-evidence.ts';
-import { fileLabel } from './scope.ts';
+import { fileLabel } from './file-texts.ts';
 import type { Asked } from './session.ts';
 import { shownEvidence, shownSpan } from './shown.ts';
 import type { ShownWhatIf } from './what-ifs.ts';

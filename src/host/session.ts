@@ -1,14 +1,16 @@
 import * as vscode from 'vscode';
-import type { AskResult } from '../core/ask.ts';
+import type { AskResult, Question } from '../core/ask.ts';
 import type { ReadCount } from '../core/library.ts';
-import type { Document } from '../core/document.ts';
+import type { Document, DocumentRange } from '../core/document.ts';
 import { questionProblem, UserError, type Problem } from '../core/user-error.ts';
+import type { Ranked } from '../index/messages.ts';
 import type { Engine } from '../inference/engine.ts';
 import type { ReaderFacts } from '../inference/messages.ts';
 import type { ScopeKind } from '../protocol.ts';
 import type { ConvertedTexts } from './converted.ts';
 import { snapshotOf, type Scope, type Snapshot } from './scope.ts';
 import { shownProgress, shownResult, type ShownAnswer } from './shown.ts';
+import { createWorkspaceTexts } from './workspace-snapshot.ts';
 
 export type Phase =
   | { readonly kind: 'empty' }
@@ -32,6 +34,8 @@ export interface SessionState {
 export interface Asked {
   readonly question: string;
   readonly documents: readonly Document[];
+  /** Where the index expected the answer, if it was asked. */
+  readonly promising?: readonly DocumentRange[];
   readonly result: AskResult;
   readonly maxAnswers: number;
   /** When it was asked. */
@@ -69,16 +73,22 @@ const EMPTY: SessionState = {
 /** Least time between two changes that tell no more than how many windows were read: nobody counts faster. */
 const COUNT_MILLISECONDS = 100;
 
+/** Windows that are read of the promising documents before everything is. */
+const FIRST_WINDOWS = 20;
+
 export interface SessionParts {
   readonly engine: () => Engine;
   readonly texts: ConvertedTexts;
+  /** What the index of the workspace says to a question; undefined: there is none. */
+  readonly rank: (question: string, stop: AbortSignal) => Promise<Ranked | undefined>;
   readonly log: vscode.LogOutputChannel;
 }
 
-export function createSession({ engine, texts, log }: SessionParts, restored: SessionState | undefined): Session {
+export function createSession({ engine, texts, rank, log }: SessionParts, restored: SessionState | undefined): Session {
   let state: SessionState = restored ?? EMPTY;
   let asked: Asked | undefined;
   let current: AbortController | undefined;
+  const workspaceTexts = createWorkspaceTexts(texts);
   const changed = new vscode.EventEmitter<{ readonly isNews: boolean }>();
   let lastFired = 0;
   const update = (change: Partial<SessionState>, isNews = true): void => {
@@ -89,35 +99,50 @@ export function createSession({ engine, texts, log }: SessionParts, restored: Se
     changed.fire({ isNews });
   };
 
-  /** Reads the snapshot; returns when the question is answered or a newer one was asked. */
-  const read = async (question: string, snapshot: Snapshot, began: number, mine: AbortController): Promise<void> => {
-    const { documents } = snapshot;
+  /** Asks the documents of a snapshot; undefined when a newer question was asked. */
+  const read = async (question: string, { documents, promising }: Snapshot, mine: AbortController, wanted: Pick<Question, 'explain' | 'limit'>, stop = mine.signal): Promise<Asked | undefined> => {
+    if (current !== mine) return undefined;
     const maxAnswers = vscode.workspace.getConfiguration('spanlight.answers').get('maximum', 5);
     const at = new Date();
     let explaining: { readonly answers: number; readonly of: number } | undefined;
-    const reading = engine().ask({ text: question, documents, maxAnswers, explain: true }, mine.signal);
+    log.info(`Reading ${documents.length} documents`);
+    const reading = engine().ask({ text: question, documents, maxAnswers, ...(promising && { promising }), ...wanted }, stop);
     for (;;) {
       const step = await reading.next();
       if (current !== mine) {
         await reading.return({ kind: 'superseded' });
-        return;
+        return undefined;
       }
-      if (!step.done) {
-        const { read, answers, explained = explaining } = step.value;
-        explaining = explained;
-        update({ phase: { kind: 'reading', read, ...(explained && { explained }) }, ...(answers && { answers: shownProgress(step.value, documents) }) }, answers !== undefined);
-        continue;
+      if (step.done) {
+        if (step.value.kind === 'answered') return { question, documents, ...(promising && { promising }), result: step.value.result, maxAnswers, at, facts: engine().facts };
+        update({ phase: { kind: 'empty' } });
+        return undefined;
       }
-      if (step.value.kind === 'superseded') { update({ phase: { kind: 'empty' } }); return; }
-      const { result } = step.value;
-      const milliseconds = performance.now() - began;
-      const problems: Problem[] = [...snapshot.problems];
-      if (result.questionTokensCut > 0) problems.push({ kind: 'question-cut', tokens: result.questionTokensCut });
-      asked = { question, documents, result, maxAnswers, at, facts: engine().facts };
-      const stopped = result.read.windows < result.read.of || mine.signal.aborted;
-      log.info(`${result.answers.length} answers, ${result.read.windows} of ${result.read.of} windows, ${Math.round(milliseconds)} ms`);
-      update({ ...shownResult(result, documents), problems, phase: { kind: 'done', read: result.read, stopped, milliseconds } }); return;
+      const { read, answers, explained = explaining } = step.value;
+      explaining = explained;
+      update({ phase: { kind: 'reading', read, ...(explained && { explained }) }, ...(answers && { answers: shownProgress(step.value, documents) }) }, answers !== undefined);
     }
+  };
+  const readAll = (question: string, snapshot: Snapshot, mine: AbortController): Promise<Asked | undefined> => {
+    if (current === mine) update({ scopeLabel: snapshot.label, problems: snapshot.problems });
+    return read(question, snapshot, mine, { explain: true });
+  };
+  /** Looks into the promising documents while the others are fetched, then reads everything. */
+  const readWorkspace = async (question: string, mine: AbortController): Promise<Asked | undefined> => {
+    const { first, all } = await workspaceTexts.snapshot(await rank(question, mine.signal), mine.signal);
+    const look = first && (await read(question, first, mine, { explain: false, limit: { windows: FIRST_WINDOWS, explained: 0 } }));
+    const snapshot = await all;
+    if (!first || !look || !mine.signal.aborted) return readAll(question, snapshot, mine);
+    // Stopped: the best answer so far is explained, as in any reading that is stopped.
+    update({ scopeLabel: first.label });
+    return read(question, first, mine, { explain: true, limit: { windows: look.result.read.windows, explained: 1 } }, new AbortController().signal);
+  };
+  const done = (answered: Asked, stopped: boolean, milliseconds: number): void => {
+    const { documents, result } = (asked = answered);
+    const problems: Problem[] = [...state.problems];
+    if (result.questionTokensCut > 0) problems.push({ kind: 'question-cut', tokens: result.questionTokensCut });
+    log.info(`${result.answers.length} answers, ${result.read.windows} of ${result.read.of} windows, ${Math.round(milliseconds)} ms`);
+    update({ ...shownResult(result, documents), problems, phase: { kind: 'done', read: result.read, stopped: stopped || result.read.windows < result.read.of, milliseconds } });
   };
 
   return {
@@ -140,11 +165,8 @@ export function createSession({ engine, texts, log }: SessionParts, restored: Se
         if (problem) throw new UserError(problem);
         const scope = scopeOf();
         update({ scopeKind: scope.kind, scopeLabel: '' });
-        const snapshot = await snapshotOf(scope, texts, mine.signal);
-        if (current !== mine) return;
-        update({ scopeLabel: snapshot.label, problems: snapshot.problems });
-        log.info(`Reading ${snapshot.documents.length} documents (${scope.kind})`);
-        await read(text, snapshot, began, mine);
+        const answered = await (scope.kind === 'workspace' ? readWorkspace(text, mine) : readAll(text, await snapshotOf(scope, texts, mine.signal), mine));
+        if (answered && current === mine) done(answered, mine.signal.aborted, performance.now() - began);
       } catch (error) {
         if (current === mine) update({ phase: failure(error, log) });
       } finally {

@@ -43,7 +43,7 @@ export function createSpanlight(context: vscode.ExtensionContext): SpanlightApi 
   const log = vscode.window.createOutputChannel('Spanlight', { log: true });
   const engine = createConfiguredEngine(extensionUri, log);
   const texts = createConvertedTexts(extensionUri, log);
-  const session = createSession({ engine: engine.current, texts, log }, restoredSession(workspaceState));
+  const session = createSession({ engine: engine.current, texts, rank: () => Promise.resolve(undefined), log }, restoredSession(workspaceState));
   const highlights = createHighlights();
   const inspection = createInspection(engine.current, session, log);
   const whatIfs = createWhatIfs(engine.current, session, log);

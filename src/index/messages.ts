@@ -1,0 +1,93 @@
+import type { Range } from '../core/document.ts';
+
+/** A folder of the workspace, and the address of it on this machine's disk if it has one; without, the host reads for the index. */
+export interface IndexedFolder {
+  readonly uri: string;
+  readonly path?: string;
+}
+
+/** What belongs in the index. */
+export interface IndexRules {
+  readonly folders: readonly IndexedFolder[];
+  /** Globs, relative to a folder, of what is left out: `files.exclude`, `search.exclude` and Spanlight's own, those that are on. */
+  readonly excludes: readonly string[];
+  /** Glob, relative to a folder, of what is read. */
+  readonly include: string;
+  readonly useIgnoreFiles: boolean;
+  readonly maxBytes: number;
+  readonly maxFiles: number;
+}
+
+/** Tells one state of a file from another: as long as its file system gives the same, its text is the same. */
+export interface Stamp {
+  /** Milliseconds. */
+  readonly modified: number;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/** Text that is on screen and not saved; of the source file. */
+export interface UnsavedText {
+  readonly uri: string;
+  readonly text: string;
+}
+
+/** A piece of a file that may answer. Offsets are UTF-16 units of the text that was indexed. */
+export interface RankedBlock {
+  /** Index into the files of the same answer. */
+  readonly file: number;
+  readonly range: Range;
+}
+
+/** The files of the workspace in the order of their best blocks, those that share nothing with the question last, by address; and the blocks, best first. */
+export interface Ranked {
+  readonly files: readonly { readonly uri: string; readonly stamp: Stamp }[];
+  readonly blocks: readonly RankedBlock[];
+  /** Files beyond `maxFiles`, which are not in the index. */
+  readonly leftOut: number;
+}
+
+export type IndexPhase =
+  | { readonly kind: 'looking' }
+  | { readonly kind: 'indexing'; readonly files: number; readonly of: number }
+  | { readonly kind: 'paused'; readonly files: number; readonly of: number }
+  /** Bytes on disk; 0 where nothing is kept. */
+  | { readonly kind: 'ready'; readonly files: number; readonly bytes: number };
+
+/** Why the index is not what it should be; it works all the same. */
+export type IndexProblem =
+  /** It can't be kept on disk (full, read-only): it is made anew next time. */
+  | { readonly kind: 'not-kept'; readonly reason: string }
+  /** What was kept was damaged from some byte on; what stood there is indexed anew. */
+  | { readonly kind: 'was-damaged'; readonly reason: string };
+
+/** What the host reads for the index: files of other file systems than this machine's disk, and files that have to be converted. */
+export type Wanted = { readonly what: 'entries' | 'stamp' | 'text'; readonly uri: string };
+
+export type Given =
+  | { readonly what: 'entries'; readonly entries: readonly { readonly name: string; readonly kind: 'file' | 'folder' }[] }
+  | { readonly what: 'stamp'; readonly stamp: Stamp }
+  | { readonly what: 'text'; readonly text: string }
+  /** It is not there, or can't be read. */
+  | { readonly what: 'nothing' };
+
+/** Messages between the host and the index process: JSON. Long texts are sent whole; they are bounded by `maxBytes`. */
+export type ToIndex =
+  /** The first message. @param storage folder of this machine that holds the index; undefined: it is kept nowhere. */
+  | { readonly kind: 'start'; readonly storage: string | undefined; readonly rules: IndexRules; readonly reconcileMinutes: number }
+  | { readonly kind: 'rules'; readonly rules: IndexRules }
+  /** Something happened to these files or folders; the process looks for itself what it was. */
+  | { readonly kind: 'changed'; readonly uris: readonly string[] }
+  /** Look at everything again. */
+  | { readonly kind: 'reconcile' }
+  | { readonly kind: 'rebuild' }
+  | { readonly kind: 'pause'; readonly isPaused: boolean }
+  /** @param most blocks wanted. */
+  | { readonly kind: 'rank'; readonly id: number; readonly question: string; readonly unsaved: readonly UnsavedText[]; readonly most: number }
+  | { readonly kind: 'given'; readonly id: number; readonly given: Given };
+
+export type FromIndex =
+  | { readonly kind: 'phase'; readonly phase: IndexPhase }
+  | { readonly kind: 'problem'; readonly problem: IndexProblem }
+  | { readonly kind: 'ranked'; readonly id: number; readonly ranked: Ranked }
+  | { readonly kind: 'wanted'; readonly id: number; readonly wanted: Wanted };
