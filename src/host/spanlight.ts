@@ -18,6 +18,7 @@ import { currentScope, type Scope } from './scope.ts';
 import { createSession, type SessionState } from './session.ts';
 import { shownSpan, type ShownAnswer } from './shown.ts';
 import { createStatus } from './status.ts';
+import { whileTyping } from './typing.ts';
 import { createWhatIfs } from './what-ifs.ts';
 
 /** What other extensions, and the tests, may use of Spanlight. */
@@ -130,6 +131,7 @@ export function createSpanlight(context: vscode.ExtensionContext): SpanlightApi 
     status,
     inspection,
     whatIfs,
+    whileTyping(milliseconds => engine.current().hold(milliseconds)),
     registerCommands({ session, navigation, history, log, ask }),
     registerInspectionCommands({ session, navigation, inspection, whatIfs }),
     vscode.window.registerWebviewViewProvider(PANEL_ID, panel),

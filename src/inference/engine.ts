@@ -38,6 +38,8 @@ export interface Engine {
    * @throws UserError no-attention, when the model can't be used or the reader dies twice.
    */
   inspect<Kind extends InspectionKind>(request: InspectionRequest<Kind>, documents: readonly Document[], stop: AbortSignal): AsyncGenerator<Jobs[Kind]['progress'], Outcome<Jobs[Kind]['result']>>;
+  /** Has the reader begin no pass for so long, for the machine to be the person's; what is stopped ends all the same. */
+  hold(milliseconds: number): void;
   /** What the reader is made of; undefined until one was ready. */
   readonly facts: ReaderFacts | undefined;
   /** Process id of the reader while it runs. */
@@ -167,6 +169,10 @@ export function createEngine(options: EngineOptions): Engine {
     async *inspect<Kind extends InspectionKind>(request: InspectionRequest<Kind>, documents: readonly Document[], stop: AbortSignal) {
       const outcome = yield* run(request, documents, stop) as AsyncGenerator<Jobs[Kind]['progress'], Outcome<Jobs[Kind]['result']> | Exit>; // the request names what comes back
       return outcome.kind === 'exit' || stop.aborted ? { kind: 'superseded' } : outcome;
+    },
+    hold(milliseconds) {
+      if (open.size > 0) void reader?.send({ kind: 'hold', milliseconds });
+      for (const job of open.values()) job.watch();
     },
     get facts() {
       return facts;

@@ -38,6 +38,8 @@ export type ToReader =
   | { readonly kind: 'document'; readonly key: number; readonly uri: string; readonly version: number; readonly range?: Range; readonly text: string }
   /** Documents by key, all sent before; those not named are forgotten. The newest job goes first, a window at a time. */
   | { readonly kind: 'job'; readonly id: number; readonly documents: readonly number[]; readonly request: JobRequest }
+  /** Begin no pass for so long, unless to end what is stopped. */
+  | { readonly kind: 'hold'; readonly milliseconds: number }
   /** End the reading and give what there is. */
   | { readonly kind: 'stop'; readonly id: number }
   /** Nobody wants the result any more. */

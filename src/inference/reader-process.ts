@@ -5,7 +5,7 @@
  * A native fault ends this process alone. When the engine goes away, so does it.
  */
 import { constants, setPriority } from 'node:os';
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { uniformHeadWeights } from '../core/attention.ts';
@@ -34,11 +34,15 @@ interface Pending {
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('globalThis.gc') as (() => void) | undefined;
 
+const HOLD_STEP_MILLISECONDS = 25;
+
 let doJob: DoJob | undefined;
 let documents = new Map<number, Document>();
 /** The newest last. */
 const pending: Pending[] = [];
 let isWorking = false;
+/** In milliseconds of `performance.now()`. */
+let heldUntil = 0;
 /** Jobs that came before the reader was ready. */
 let early: (() => void)[] = [];
 
@@ -53,6 +57,9 @@ process.on('message', (message: ToReader) => {
     case 'job':
       if (doJob) take(message, doJob);
       else early.push(() => take(message, doJob!)); // called when the reader is ready
+      break;
+    case 'hold':
+      heldUntil = performance.now() + message.milliseconds;
       break;
     case 'stop':
       find(message.id)?.stop.abort();
@@ -129,12 +136,20 @@ function take({ id, request, documents: keys }: Extract<ToReader, { kind: 'job' 
 async function work(): Promise<void> {
   isWorking = true;
   for (let job = pending.at(-1); job; job = pending.at(-1)) {
+    if (isHeld(job)) {
+      await setTimeout(HOLD_STEP_MILLISECONDS); // by then it may have been stopped, or a newer one come
+      continue;
+    }
     const isOver = await step(job);
     if (!isOver) continue;
     pending.splice(pending.indexOf(job), 1);
     collectGarbage?.();
   }
   isWorking = false;
+}
+
+function isHeld({ stop, isAbandoned }: Pending): boolean {
+  return performance.now() < heldUntil && !stop.signal.aborted && !isAbandoned;
 }
 
 /** One step of a job; whether it was the last. */

@@ -1,5 +1,6 @@
 /** The engine: answers from the real reader, and what becomes of a question when the reader or the person gives up. */
 import assert from 'node:assert/strict';
+import { setTimeout } from 'node:timers/promises';
 import { buildBundles, bundles } from './bundles.ts';
 import { checkAnswers, checkProblem, disposeEngines, documentOf, finish, isRunning, KEEPER, LONG_TEXT, never, questionOf, resultOf, testEngine, TEXT, until } from './engines.ts';
 
@@ -106,6 +107,40 @@ describe('a follow-up question', () => {
     assert.deepEqual(await messages(engine => checkAnswers(engine, changed)), [`got document of ${changed.text.length} units`, 'got job']);
     const other = documentOf('Nothing of note.', 'other');
     assert.deepEqual(await messages(engine => finish(engine.ask(questionOf(KEEPER, FIRST, other), never))), [`got document of ${other.text.length} units`, 'got job']);
+  });
+});
+
+describe('a reader that is held', () => {
+  it('begins no window until the time is over, and loses none', async () => {
+    const engine = testEngine();
+    let read = 0;
+    let heldAt = 0;
+    const reading = finish(engine.ask({ ...questionOf(KEEPER, documentOf(LONG_TEXT)), explain: false }, never), progress => {
+      read = progress.read.windows;
+      if (read !== 3) return;
+      heldAt = performance.now();
+      engine.hold(1500);
+    });
+    await until(() => heldAt > 0);
+    await setTimeout(600);
+    const soon = read;
+    await setTimeout(400);
+    assert.equal(read, soon, 'nothing is read meanwhile');
+    const { read: { windows, of } } = resultOf(await reading);
+    assert.ok(soon < of && windows === of, `${soon} of ${of} when held`);
+    assert.ok(performance.now() - heldAt >= 1400);
+  });
+
+  it('ends at once what is stopped', async () => {
+    const engine = testEngine();
+    const stop = new AbortController();
+    const result = resultOf(await finish(engine.ask(questionOf(KEEPER, documentOf(LONG_TEXT)), stop.signal), ({ read }) => {
+      if (read.windows !== 3) return;
+      engine.hold(3_600_000);
+      stop.abort();
+    }));
+    assert.equal(result.answers[0].text, 'Mara Lindqvist');
+    assert.ok(result.read.windows < result.read.of);
   });
 });
 
