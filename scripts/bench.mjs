@@ -16,7 +16,7 @@ await main(async () => {
   await ensureDependencies();
   if (!args.includes('--editor-only')) {
     await build();
-    const cliArgs = ['bench', ...args.filter(arg => arg !== '--no-editor')];
+    const cliArgs = ['bench', '--stock', path.join(root, 'bench/stock/reader.onnx'), ...args.filter(arg => arg !== '--no-editor')];
     const exit = await runInTerminal(process.execPath, [path.join(root, 'dist/cli.js'), ...cliArgs], { cwd: root });
     if (exit !== 0) {
       process.exitCode = typeof exit === 'number' ? exit : 1;

@@ -1,4 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { passagesOf, sourceOf } from '../core/passages.ts';
 import { readerInput, type ReaderInput } from '../core/reader.ts';
 import { createTokenizer } from '../core/tokens.ts';
@@ -10,6 +12,8 @@ import { readFiles } from './files.ts';
 
 export interface BenchFlags extends EngineFlags {
   readonly json?: true;
+  /** The plain graph as it was exported, over the same weights: what a bare loop would run. */
+  readonly stock?: string;
 }
 
 const QUESTION = 'How many miles is it from Longbourn to Meryton?';
@@ -32,7 +36,7 @@ export async function benchCommand(file: string, flags: BenchFlags): Promise<num
   const text = firstTokens(documents[0].text, model, DOCUMENT_TOKENS);
   const engine = engineFor(flags);
   try {
-    await speed(engine, model, text, flags.threads, report);
+    await speed(engine, model, text, flags, report);
     await memory(engine, text, report);
   } finally {
     engine.dispose();
@@ -41,16 +45,19 @@ export async function benchCommand(file: string, flags: BenchFlags): Promise<num
 }
 
 /** `ask()` in its process against a bare loop over the same windows, in turn, so that a busy machine slows both alike. */
-async function speed(engine: Engine, model: Model, text: string, threads: number, report: Report): Promise<void> {
+async function speed(engine: Engine, model: Model, text: string, { threads, stock }: BenchFlags, report: Report): Promise<void> {
   const inputs = inputsOf(text, model);
   const bareLoop = await createBareLoop(model.readerPath, threads);
-  await bareLoop(inputs.slice(0, 20));
+  const stockLoop = stock === undefined ? undefined : await loopOverStock(stock, model, threads);
+  for (const loop of [bareLoop, stockLoop]) await loop?.(inputs.slice(0, 20));
   await timed(engine, [{ uri: 'warm-up', version: 0, text: text.slice(0, 20_000) }]);
 
   const bare: number[] = [];
+  const stockTimes: number[] = [];
   const asked: Timing[] = [];
   for (let round = 1; round <= ROUNDS; round++) {
     bare.push(await bareLoop(inputs));
+    if (stockLoop) stockTimes.push(await stockLoop(inputs));
     asked.push(await timed(engine, [{ uri: 'document', version: round, text }])); // a new version: nothing is remembered
   }
   const bareMilliseconds = Math.min(...bare);
@@ -62,6 +69,11 @@ async function speed(engine: Engine, model: Model, text: string, threads: number
   const oneWindow = bareMilliseconds / inputs.length;
   report('ask(), from question to the last window', (1000 * best.windows) / best.read, 'windows/s');
   report('ask() to the last window ÷ bare loop', best.windows / best.read / (inputs.length / bareMilliseconds), 'ratio');
+  if (stockLoop) {
+    const stockMilliseconds = Math.min(...stockTimes);
+    report('bare session.run loop over the graph as exported', (1000 * inputs.length) / stockMilliseconds, 'windows/s');
+    report('ask() to the last window ÷ bare loop over the graph as exported', best.windows / best.read / (inputs.length / stockMilliseconds), 'ratio');
+  }
   report('explaining one answer (attended and needed) ÷ time of one window', best.explained / oneWindow, 'ratio');
   report('ask(), with all answers explained ÷ bare loop', best.windows / best.total / (inputs.length / bareMilliseconds), 'ratio');
   report('time to the first answer', best.first, 'ms');
@@ -77,6 +89,18 @@ async function memory(engine: Engine, text: string, report: Report): Promise<voi
     report(`1,000,000 tokens, ${which} question`, total / 1000, 's');
     const peak = await peakMegabytes(engine.readerPid);
     if (peak !== undefined) report(`1,000,000 tokens, peak memory of the reader process after the ${which} question`, peak, 'MB');
+  }
+}
+
+/** onnxruntime looks for the weights beside the graph: both are put into a folder that is gone again when the session is open. */
+async function loopOverStock(graph: string, { readerPath }: Model, threads: number): ReturnType<typeof createBareLoop> {
+  const folder = await mkdtemp(join(tmpdir(), 'spanlight-stock-'));
+  try {
+    await copyFile(graph, join(folder, 'reader.onnx'));
+    await copyFile(join(dirname(readerPath), 'weights.bin'), join(folder, 'weights.bin'));
+    return await createBareLoop(join(folder, 'reader.onnx'), threads);
+  } finally {
+    await rm(folder, { recursive: true });
   }
 }
 

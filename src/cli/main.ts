@@ -80,6 +80,7 @@ withEngine(program.command('eval'))
 withEngine(program.command('bench'))
   .description('measure speed and memory on long documents')
   .argument('[document]', 'a text of at least 100,000 tokens', join(packageFolder, 'examples', 'pride-and-prejudice.txt'))
+  .option('--stock <file>', 'the plain graph as it was exported, to compare with')
   .action(async (document: string, flags: BenchFlags) => {
     process.exitCode = await benchCommand(document, flags);
   });

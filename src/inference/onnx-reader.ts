@@ -19,14 +19,15 @@ export type Graphs = Pick<Model, 'readerPath' | 'explainPath'> & { readonly conf
  * The reader as onnxruntime sessions, one window a run.
  *
  * onnxruntime's `run` blocks its thread's event loop and can't be cancelled. The explaining graph is opened when first needed:
- * both graphs use the same weights file, and a plain pass never pays for attention.
+ * both graphs use the same weights file, and a plain pass never pays for attention. It has no arena: what its maps took goes
+ * back to the system.
  *
  * @param threads of one operator; 0 lets onnxruntime choose.
  * @throws UserError runtime-missing or model-unsupported.
  */
 export async function openSessions({ config: { layers, heads }, readerPath, explainPath }: Graphs, threads: number): Promise<Sessions> {
   const runtime = await loadRuntime();
-  const open = (path: string, outputs: readonly string[]): Promise<Ort.InferenceSession> => openSession(runtime, path, threads, outputs);
+  const open = (path: string, outputs: readonly string[]): Promise<Ort.InferenceSession> => openSession(runtime, path, { intraOpNumThreads: threads, enableCpuMemArena: path === readerPath }, outputs);
   const reader = await open(readerPath, ['start_logits', 'end_logits']);
   let explainer: Promise<Ort.InferenceSession> | undefined;
 
@@ -78,10 +79,10 @@ async function loadRuntime(): Promise<Runtime> {
   }
 }
 
-async function openSession(runtime: Runtime, path: string, threads: number, outputs: readonly string[]): Promise<Ort.InferenceSession> {
+async function openSession(runtime: Runtime, path: string, options: Ort.InferenceSession.SessionOptions, outputs: readonly string[]): Promise<Ort.InferenceSession> {
   const session = await runtime.InferenceSession.create(path, {
     executionProviders: ['cpu'],
-    intraOpNumThreads: threads,
+    ...options,
     interOpNumThreads: 1,
     logSeverityLevel: 3,
   }).catch((error: unknown) => {
