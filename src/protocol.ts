@@ -62,6 +62,8 @@ export interface PanelAnswer {
   readonly score: number;
   /** Softmax over all spans of all windows read and one shared null, 0 to 1. */
   readonly probability: number;
+  /** Calibrated chance that it is right and no better answer is, 0 to 1, and in a word; undefined: the reader is not calibrated. */
+  readonly confidence: { readonly chance: number; readonly word: 'likely' | 'possible' | 'doubtful' } | undefined;
   readonly place: PanelPlace;
   /** Further places where the same words answer. */
   readonly otherPlaces: number;

@@ -35,7 +35,7 @@ export function makeAnswer(host: Host, onToggle: (expanded: boolean) => void): V
   toggle.setAttribute('aria-controls', bodyId);
   const confidence = make('span', { class: 'confidence' });
   const probability = make('span', { class: 'probability' });
-  probability.title = t('Probability among all answers in all windows read, and that there is none');
+  probability.title = t('Share of all spans in all windows read, and of “no answer”');
   const score = make('span', { class: 'score' });
   score.title = t('Score in logits: start + end − null. Above 0, the answer beats “not in this passage”.');
   const place = makePlaceLink('answer-place', () => reveal(-1));
@@ -64,9 +64,11 @@ export function makeAnswer(host: Host, onToggle: (expanded: boolean) => void): V
       state = next;
       const { answer } = next;
       setText(text, answer.text);
-      setText(confidence, confidenceWord(answer.probability));
-      element.dataset.confidence = confidenceLevel(answer.probability);
-      setText(probability, formatShare(answer.probability));
+      const { level, words, title } = confidenceIn(next);
+      setText(confidence, words);
+      setAttribute(confidence, 'title', title);
+      element.dataset.confidence = level;
+      setText(probability, t('share {0}', formatShare(answer.probability)));
       setText(score, t('score {0}', formatScore(answer.score)));
       place.update(answer.place);
       setText(others, otherPlaces(answer.otherPlaces));
@@ -131,18 +133,29 @@ function otherPlaces(count: number): string {
   return count === 1 ? t('and 1 more place') : t('and {0} more places', whole(count));
 }
 
-type Confidence = 'high' | 'medium' | 'low';
-
-/** Words for people who do not think in probabilities; thirds of the scale, with the top one kept for what stands clear of the rest. */
-function confidenceLevel(probability: number): Confidence {
-  if (probability >= 0.7) return 'high';
-  return probability >= 0.35 ? 'medium' : 'low';
+/** How sure the reader is, for people who do not think in probabilities. */
+interface Confidence {
+  readonly level: 'high' | 'medium' | 'low';
+  readonly words: string;
+  readonly title: string | undefined;
 }
 
-function confidenceWord(probability: number): string {
-  switch (confidenceLevel(probability)) {
-    case 'high': return t('High confidence');
-    case 'medium': return t('Medium confidence');
-    case 'low': return t('Low confidence');
+function confidenceIn({ answer: { confidence, probability }, index }: AnswerState): Confidence {
+  if (confidence === undefined) return uncalibrated(probability);
+  const { chance, word } = confidence;
+  const percent = formatShare(chance);
+  const title = index === 0
+    ? t('Of best answers with such a score, in documents kept for calibration, about {0} were right.', percent)
+    : t('The chance that this answer is right and the better ones are not, from how often such scores were right in documents kept for calibration.');
+  switch (word) {
+    case 'likely': return { level: 'high', words: t('Likely right · {0}', percent), title };
+    case 'possible': return { level: 'medium', words: t('Possibly right · {0}', percent), title };
+    case 'doubtful': return { level: 'low', words: t('Doubtful · {0}', percent), title };
   }
+}
+
+/** Thirds of the scale of the share, with the top one kept for what stands clear of the rest. */
+function uncalibrated(probability: number): Confidence {
+  if (probability >= 0.7) return { level: 'high', words: t('High confidence'), title: undefined };
+  return probability >= 0.35 ? { level: 'medium', words: t('Medium confidence'), title: undefined } : { level: 'low', words: t('Low confidence'), title: undefined };
 }

@@ -2,6 +2,7 @@ import { formatDrop, type Ablation } from '../core/ablation.ts';
 import type { ExplainedAnswer } from '../core/explain.ts';
 import { placeOf, type Document, type Range } from '../core/document.ts';
 import { describe, questionProblem, UserError, type Problem } from '../core/user-error.ts';
+import { chanceInWords } from '../report/words.ts';
 import { engineFor, type EngineFlags } from './engine.ts';
 import { readFiles } from './files.ts';
 import { checkReportFiles, saveReports } from './report-files.ts';
@@ -70,7 +71,7 @@ function toJson({ question, documents, answers, nearest, read, milliseconds }: F
   const located = (answer: ExplainedAnswer): object => {
     const { uri, text } = documents[answer.document];
     const { startOffset: start, endOffset: end } = answer.range;
-    return { text: answer.text, score: answer.score, probability: answer.probability, file: uri, start, end, ...placeOf(text, start) };
+    return { text: answer.text, score: answer.score, probability: answer.probability, ...(answer.chance !== undefined && { chance: answer.chance }), file: uri, start, end, ...placeOf(text, start) };
   };
   return {
     question,
@@ -106,7 +107,7 @@ function toText({ documents, answers, nearest, read, milliseconds }: Found): str
   const lines: string[] = [];
   if (answers.length === 0) lines.push('The documents do not answer this.');
   for (const answer of answers) {
-    lines.push(`${oneLine(answer.text)}   (${percent(answer.probability)}, score ${answer.score.toFixed(1)})`, `  ${at(answer.document, answer.range)}`);
+    lines.push(`${oneLine(answer.text)}   (${sureness(answer)})`, `  ${at(answer.document, answer.range)}`);
     for (const { document, range, relevance, ablation } of answer.evidence) {
       const sentence = documents[document].text.slice(range.startOffset, range.endOffset);
       lines.push(`  ${(relevance > 0 ? percent(relevance) : '–').padStart(5)}  ${at(document, range)}  ${oneLine(sentence)}${ablation ? `  [${withoutIt(ablation)}]` : ''}`);
@@ -116,6 +117,11 @@ function toText({ documents, answers, nearest, read, milliseconds }: Found): str
   const whole = read.windows < read.of ? `${read.windows} of ${read.of} windows` : read.of === 1 ? 'the one window there is' : `all ${read.of} windows`;
   lines.push('', `Read ${whole} in ${(milliseconds / 1000).toFixed(1)} s. Percentages beside sentences: share of the answer's attention. Δ: log-odds of the answer lost without the sentence.`);
   return `${lines.join('\n')}\n`;
+}
+
+function sureness({ chance, probability, score }: ExplainedAnswer): string {
+  const share = percent(probability);
+  return `${chance === undefined ? share : `${chanceInWords(chance)}; share ${share}`}, score ${score.toFixed(1)}`;
 }
 
 function percent(share: number): string {

@@ -2,6 +2,7 @@ import { appendFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { finish } from '../core/finish.ts';
 import type { Engine } from '../inference/engine.ts';
+import { confidenceFigures } from './confidence-figures.ts';
 import { corpusFigures, type CorpusFlags } from './corpus.ts';
 import { engineFor } from './engine.ts';
 import { explainEval } from './explain-eval.ts';
@@ -33,7 +34,7 @@ export async function evalCommand(files: readonly string[], flags: EvalFlags): P
     for await (const { data, examples } of setsOf(files, flags)) {
       const scored = await predict(engine, examples);
       if (flags.predictions !== undefined) await appendFile(flags.predictions, scored.map(item => `${JSON.stringify(item)}\n`).join(''));
-      print({ data, ...figuresOf(scored) }, flags);
+      print({ data, ...figuresOf(scored), ...(engine.facts && confidenceFigures(scored, engine.facts.config)) }, flags);
     }
     return 0;
   } finally {
@@ -78,6 +79,6 @@ function print(figures: { readonly data: string }, { json }: EvalFlags): void {
 
 function toText({ data, ...figures }: { readonly data: string }): string {
   return `${data}\n${Object.entries<unknown>(figures)
-    .map(([name, value]) => `  ${name.replaceAll('_', ' ').padEnd(24)} ${String(value).padStart(8)}\n`)
+    .map(([name, value]) => `  ${name.replaceAll('_', ' ').padEnd(28)} ${[value].flat().join('  ').padStart(8)}\n`)
     .join('')}`;
 }

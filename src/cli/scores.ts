@@ -65,7 +65,7 @@ function bestThreshold(scored: readonly Scored[]): number {
   return threshold;
 }
 
-function f1OfBest({ prediction, answers }: Scored): number {
+export function f1OfBest({ prediction, answers }: Scored): number {
   return best(answers, answer => f1(prediction, answer));
 }
 
@@ -103,11 +103,11 @@ function best(answers: readonly string[], score: (answer: string) => number): nu
   return Math.max(...answers.map(score));
 }
 
-function mean(values: readonly number[]): number {
+export function mean(values: readonly number[]): number {
   return values.length === 0 ? 0 : values.reduce((a, b) => a + b, 0) / values.length;
 }
 
-function percent(share: number): number {
+export function percent(share: number): number {
   return round(100 * share);
 }
 

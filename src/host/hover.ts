@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { formatDrop, type Ablation } from '../core/ablation.ts';
+import { confidenceOf } from '../core/confidence.ts';
 import { describe } from '../core/user-error.ts';
 import type { Highlights, Mark } from './highlights.ts';
 import type { ShownAnswer } from './shown.ts';
@@ -40,7 +41,8 @@ function explain({ kind, answer, index }: Mark, { question, answers, through, wh
   if (kind === 'answer') {
     return [
       t('$(target) **Answer {0} of {1}** to “{2}”', answer + 1, answers.length, escape(question)),
-      t('Probability {0} · score {1} (start + end − null, in logits)', percent(shown.probability), shown.score.toFixed(1)),
+      ...(shown.chance === undefined ? [] : [`**${sureness(shown.chance)}** · ${meaningOf(answer)}`]),
+      t('Share of all spans {0} · score {1} (start + end − null, in logits)', percent(shown.probability), shown.score.toFixed(1)),
     ];
   }
   const { relevance, questionWords, ablation, onBest } = shown.evidence[index];
@@ -54,6 +56,25 @@ function explain({ kind, answer, index }: Mark, { question, answers, through, wh
   const goesWith = questionWords.length > 0 ? [t('Goes with the question’s words: {0}', questionWords.map(word => `**${escape(word)}**`).join(', '))] : [];
   const best = onBest === undefined ? [] : [onBest.outcome === 'kept' ? t('The best answer does without it (Δ {0})', formatDrop(onBest.drop)) : t('The best answer needs it, too (Δ {0})', formatDrop(onBest.drop))];
   return [...attended, ...goesWith, ...best, ablation ? withoutIt(ablation, shown.otherPlaces.length) : t('_Attention is where the reader looked, not yet why it answered so._')];
+}
+
+function sureness(chance: number): string {
+  const { t } = vscode.l10n;
+  switch (confidenceOf(chance)) {
+    case 'likely':
+      return t('Likely right · {0}', percent(chance));
+    case 'possible':
+      return t('Possibly right · {0}', percent(chance));
+    case 'doubtful':
+      return t('Doubtful · {0}', percent(chance));
+  }
+}
+
+/** What the chance of an answer, by its rank, says. */
+function meaningOf(rank: number): string {
+  return rank === 0
+    ? vscode.l10n.t('of best answers with such a score, in documents kept for calibration, about so many were right')
+    : vscode.l10n.t('the chance that this answer is right and the better ones are not');
 }
 
 /** What taking the sentence away did. */

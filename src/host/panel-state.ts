@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { confidenceOf } from '../core/confidence.ts';
 import { describe } from '../core/user-error.ts';
 import type { PanelAnswer, PanelPhase, PanelState, PanelWhatIf } from '../protocol.ts';
 import type { InspectionState } from './inspection.ts';
@@ -47,11 +48,12 @@ function panelPhase(phase: Phase): PanelPhase {
   return { kind: 'failed', problem: { message: vscode.l10n.t('Something went wrong: {0}', phase.message), showLog: true } };
 }
 
-function panelAnswer({ span, score, probability, otherPlaces, evidence, ablations }: ShownAnswer): PanelAnswer {
+function panelAnswer({ span, score, probability, chance, otherPlaces, evidence, ablations }: ShownAnswer): PanelAnswer {
   return {
     text: span.text,
     score,
     probability,
+    confidence: chance === undefined ? undefined : { chance, word: confidenceOf(chance) },
     place: panelPlace(span),
     otherPlaces: otherPlaces.length,
     evidence: evidence.map(item => panelEvidence(item, span)),

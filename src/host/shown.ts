@@ -41,6 +41,8 @@ export interface ShownAnswer {
   readonly span: ShownSpan;
   readonly score: number;
   readonly probability: number;
+  /** Calibrated; missing where the reader is not. */
+  readonly chance?: number;
   readonly otherPlaces: readonly ShownSpan[];
   readonly evidence: readonly ShownEvidence[];
   /** Undefined until it was tried. */
@@ -85,11 +87,12 @@ export function shownEvidence({ document, range, relevance, heat, words, questio
 }
 
 function shownAnswer(answer: ExplainedAnswer, documents: readonly Document[]): ShownAnswer {
-  const { ablations } = answer;
+  const { ablations, chance } = answer;
   return {
     span: shownSpan(documents[answer.document], answer.range),
     score: answer.score,
     probability: answer.probability,
+    ...(chance !== undefined && { chance }),
     otherPlaces: answer.otherPlaces.map(({ document, range }: Answer['otherPlaces'][number]) => shownSpan(documents[document], range)),
     evidence: answer.evidence.map(item => shownEvidence(item, documents)),
     ...(ablations && { ablations: shownAblations(ablations) }),

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { HeadWeights } from '../core/attention.ts';
+import type { Calibration } from '../core/confidence.ts';
 import type { ReaderConfig } from '../core/reader.ts';
 import type { Vocabulary } from '../core/tokens.ts';
 import { UserError, type Problem } from '../core/user-error.ts';
@@ -32,6 +33,7 @@ interface ConfigFile {
   readonly max_question_tokens: number;
   readonly special_tokens: { readonly unk: number; readonly cls: number; readonly sep: number };
   readonly no_answer_threshold: number;
+  readonly calibration?: Partial<Calibration>;
   readonly sha256: Readonly<Partial<Record<string, string>>>;
 }
 
@@ -75,6 +77,7 @@ export async function loadModel(folder: string): Promise<Model> {
       sep: config.special_tokens.sep,
       noAnswerThreshold: config.no_answer_threshold,
       causalThreshold: fitted?.causal.threshold ?? CAUSAL_THRESHOLD,
+      ...(config.calibration && { calibration: checkedCalibration(config.calibration) }),
     },
     vocabulary: {
       ids: new Map(Object.entries(model.vocab)),
@@ -142,6 +145,11 @@ function parseConfig(text: string): ConfigFile {
   const missing = numbers.find(key => typeof config[key] !== 'number') ?? (config.special_tokens && config.sha256 ? undefined : 'special_tokens or sha256');
   if (missing !== undefined) throw new UserError({ kind: 'model-unsupported', reason: `config.json says nothing of ${missing}` });
   return config as ConfigFile;
+}
+
+function checkedCalibration({ slope, intercept }: Partial<Calibration>): Calibration {
+  if (!Number.isFinite(slope) || !Number.isFinite(intercept)) throw new UserError({ kind: 'model-unsupported', reason: 'the calibration in config.json has no slope or no intercept' });
+  return { slope: slope!, intercept: intercept! };
 }
 
 async function readModelFile(folder: string, file: string): Promise<string> {

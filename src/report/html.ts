@@ -2,7 +2,7 @@ import { formatDrop } from '../core/ablation.ts';
 import { REPORT_STYLE } from './html-style.ts';
 import { isMarked, piecesOf, sentencesOf, type Piece, type Sentence } from './passage.ts';
 import type { EvidenceReport, ReportAnswer } from './report.ts';
-import { documentInWords, facts, HOW_TO_VERIFY, inWhole, lineOfSpan, oneLine, outcomeInWords, percent, placeOfSpan, readInWords, score, shownDocuments, sinksInWords, tagOf, thousands, VERIFY_COMMAND, whyNotTried } from './words.ts';
+import { documentInWords, facts, HOW_TO_VERIFY, inWhole, lineOfSpan, numbersOf, oneLine, outcomeInWords, percent, placeOfSpan, readInWords, shownDocuments, sinksInWords, tagOf, thousands, VERIFY_COMMAND, whyNotTried } from './words.ts';
 
 /** The report as one HTML file: no script, nothing loaded from elsewhere. */
 export function reportHtml(report: EvidenceReport): string {
@@ -44,7 +44,7 @@ function answerHtml(answer: ReportAnswer, id: string, title: string, report: Evi
   return `<section class="card">
 <p class="over">${title}</p>
 <h2 dir="auto">${html(oneLine(answer.text))}</h2>
-<p class="quiet">${isolated(placeOfSpan(answer, report))} · probability ${percent(answer.probability)} · score ${score(answer.score)}${others.length > 0 ? ` · also at ${others.map(isolated).join(', ')}` : ''}</p>
+<p class="quiet">${isolated(placeOfSpan(answer, report))} · ${numbersOf(answer)}${others.length > 0 ? ` · also at ${others.map(isolated).join(', ')}` : ''}</p>
 <blockquote dir="auto">${piecesOf(answer, sentences).map(piece => pieceHtml(piece, id)).join('')}</blockquote>
 ${sentences.length > 0 ? tableOfSentences(sentences, id) : ''}
 ${whole.length > 0 ? `<dl class="whole">${whole.map(({ name, value, text }) => `<div><dt>${name}</dt><dd class="value">Δ ${formatDrop(value)}</dd><dd>${html(text)}</dd></div>`).join('')}</dl>` : ''}

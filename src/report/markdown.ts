@@ -1,7 +1,7 @@
 import { formatDrop } from '../core/ablation.ts';
 import { isMarked, piecesOf, sentencesOf, type Piece, type Sentence } from './passage.ts';
 import type { EvidenceReport, ReportAnswer } from './report.ts';
-import { documentInWords, facts, HOW_TO_VERIFY, inWhole, lineOfSpan, oneLine, outcomeInWords, percent, placeOfSpan, readInWords, score, shownDocuments, sinksInWords, tagOf, thousands, VERIFY_COMMAND, whyNotTried } from './words.ts';
+import { documentInWords, facts, HOW_TO_VERIFY, inWhole, lineOfSpan, numbersOf, oneLine, outcomeInWords, percent, placeOfSpan, readInWords, shownDocuments, sinksInWords, tagOf, thousands, VERIFY_COMMAND, whyNotTried } from './words.ts';
 
 /** The report as GitHub-flavoured Markdown. */
 export function reportMarkdown(report: EvidenceReport): string {
@@ -36,7 +36,7 @@ function blocksOf(answer: ReportAnswer, title: string, report: EvidenceReport, i
   const others = answer.otherPlaces.map(place => code(placeOfSpan(place, report)));
   return [
     `## ${title}: ${escaped(answer.text)}`,
-    `${code(placeOfSpan(answer, report))} · probability ${percent(answer.probability)} · score ${score(answer.score)}${others.length > 0 ? ` · also at ${others.join(', ')}` : ''}`,
+    `${code(placeOfSpan(answer, report))} · ${numbersOf(answer)}${others.length > 0 ? ` · also at ${others.join(', ')}` : ''}`,
     `> ${piecesOf(answer, sentences).map(pieceMarkdown).join('')}`,
     sentences.length === 0 ? '' : table(['', 'Sentence', 'Line', 'Attended', 'Δ without it', 'Without it'], sentences.map(sentence => rowOf(sentence))),
     ...inWhole(answer).map(({ name, value, text }) => `**${name} (Δ ${formatDrop(value)}).** ${escaped(text)}`),

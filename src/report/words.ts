@@ -1,4 +1,5 @@
 import { formatDrop } from '../core/ablation.ts';
+import { confidenceOf, type Calibration } from '../core/confidence.ts';
 import type { EvidenceReport, ReportAblation, ReportAnswer, ReportDocument, ReportSpan } from './report.ts';
 import type { Sentence } from './passage.ts';
 
@@ -12,9 +13,14 @@ export function oneLine(text: string): string {
   return text.replace(/\s+/g, ' ').trim();
 }
 
-/** A score in logits as it is shown. */
-export function score(value: number): string {
-  return formatDrop(value);
+/** How sure the reader is of an answer: in a word, and its chance in percent. */
+export function chanceInWords(chance: number): string {
+  return `${{ likely: 'likely right', possible: 'possibly right', doubtful: 'doubtful' }[confidenceOf(chance)]}, ${percent(chance)}`;
+}
+
+/** The numbers beside an answer. */
+export function numbersOf({ chance, probability: share, score }: ReportAnswer): string {
+  return `${chance === undefined ? '' : `${chanceInWords(chance)} · `}share of all spans ${percent(share)} · score ${formatDrop(score)}`;
 }
 
 export function placeOfSpan({ document, line, column }: ReportSpan, { documents }: EvidenceReport): string {
@@ -111,11 +117,17 @@ export function documentInWords({ length, range, hashed }: ReportDocument): stri
   return `${thousands(length)} UTF-16 units${part}${hashed === 'utf-16le' ? '; checksum of its UTF-16LE code units' : ''}`;
 }
 
+/** As a formula of the score. */
+function calibrationInWords({ slope, intercept }: Calibration): string {
+  return `1 / (1 + exp(−(${slope} · score ${intercept < 0 ? '−' : '+'} ${Math.abs(intercept)})))`;
+}
+
 export function facts({ model, build, settings, asked, formatVersion }: EvidenceReport): readonly (readonly [name: string, value: string])[] {
   return [
     ['Asked', asked],
     ['Reader', `${model.id} · windows of ${model.window} tokens that share ${model.stride} · ${model.layers} layers × ${model.heads} heads, ${model.headWeights.kind} head weights`],
     ['Thresholds', `an answer has a score of at least ${model.noAnswerThreshold}; a sentence is needed above Δ ${model.causalThreshold}`],
+    ...(model.calibration ? [['Chances', calibrationInWords(model.calibration)] as const] : []),
     ['Settings', `at most ${settings.maxAnswers} answers${settings.explain ? '' : ', without explanation'}`],
     ['Build', `Spanlight ${build.spanlight} · onnxruntime ${build.onnxruntime} · ${build.platform}-${build.arch} · ${build.processor} · ${build.threads === 0 ? 'threads as the machine has them' : `${build.threads} threads`}`],
     ['Format', `evidence report, version ${formatVersion}`],

@@ -157,12 +157,12 @@ describe('editor window', function () {
     it('hovering the answer explains it, and its link goes to the next evidence', async () => {
       await goToAnswer();
       const [frame] = answerFrames(await window.decorations(), themeColors('dark')).filter(({ borderStyle }) => borderStyle === 'solid');
-      const hover = window.page.locator('.monaco-hover:not(.hidden)', { hasText: 'Probability' });
+      const hover = window.page.locator('.monaco-hover:not(.hidden)', { hasText: 'Share of all spans' });
       await window.page.mouse.move(frame.x + frame.width / 2, frame.y + frame.height / 2, { steps: 3 });
       await hover.waitFor();
       const text = (await hover.innerText()).replace(/\s/g, ' '); // VS Code’s no-break spaces too
       assert.match(text, /Answer 1 of \d+ to “Within how many days must Customer pay an undisputed invoice\?”/);
-      assert.match(text, /Probability \d+ % · score [\d.]+ \(start \+ end − null, in logits\)/);
+      assert.match(text, /Share of all spans \d+ % · score [\d.]+ \(start \+ end − null, in logits\)/);
       assert.match(text, /Attended \d+ % · of their attention, .* and the question gave this sentence \d+ %/);
       assert.match(text, /Needed · removing this sentence (loses the answer|changes the answer to) .*\(Δ \d/);
       await window.screenshot('hover');
@@ -181,7 +181,7 @@ describe('editor window', function () {
       await window.done();
       await goToAnswer();
       const [frame] = answerFrames(await window.decorations(), themeColors('dark')).filter(({ borderStyle }) => borderStyle === 'solid');
-      const hover = window.page.locator('.monaco-hover:not(.hidden)', { hasText: 'Probability' });
+      const hover = window.page.locator('.monaco-hover:not(.hidden)', { hasText: 'Share of all spans' });
       await window.page.mouse.move(frame.x + frame.width / 2, frame.y + frame.height / 2, { steps: 3 });
       await hover.waitFor();
       const text = (await hover.innerText()).replace(/\s/g, ' ');
@@ -368,7 +368,7 @@ describe('editor window', function () {
       await page.waitForTimeout(700);
       const [frame] = answerFrames(await window.decorations(), themeColors('dark')).filter(({ borderStyle }) => borderStyle === 'solid');
       await page.mouse.move(frame.x + frame.width / 2, frame.y + frame.height / 2, { steps: 3 });
-      await page.locator('.monaco-hover:not(.hidden)', { hasText: 'Probability' }).waitFor();
+      await page.locator('.monaco-hover:not(.hidden)', { hasText: 'Share of all spans' }).waitFor();
       await page.waitForTimeout(700);
       await window.screenshot('walkthrough-see', { x: 48, y: 0, width: 852, height: 538 });
       await page.keyboard.press('Control+b');

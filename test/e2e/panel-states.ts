@@ -24,7 +24,7 @@ const tried: PanelAblations = {
 };
 
 const best: PanelAnswer = {
-  text: '30 days after delivery', score: 8.42, probability: 0.816, place: { file, line: 1204, column: 53 }, otherPlaces: 2, ablations: tried,
+  text: '30 days after delivery', score: 8.42, probability: 0.816, confidence: { chance: 0.9188, word: 'likely' }, place: { file, line: 1204, column: 53 }, otherPlaces: 2, ablations: tried,
   evidence: [
     evidence(1204, 0.384, 4, words(
       'Unless stated otherwise below, a product can be returned within 30 days after delivery, in its original packaging and with the receipt.',
@@ -37,12 +37,12 @@ const best: PanelAnswer = {
 };
 
 const second: PanelAnswer = {
-  text: '14 days', score: 5.03, probability: 0.121, place: { file: 'help/returns.md', line: 31, column: 10 }, otherPlaces: 0, ablations: { tried: 0, of: 1, causal: 0, withoutEvidence: undefined, onlyEvidence: undefined },
+  text: '14 days', score: 5.03, probability: 0.121, confidence: { chance: 0.0609, word: 'doubtful' }, place: { file: 'help/returns.md', line: 31, column: 10 }, otherPlaces: 0, ablations: { tried: 0, of: 1, causal: 0, withoutEvidence: undefined, onlyEvidence: undefined },
   evidence: [evidence(31, 0.29, 4, words('Sale items go back within 14 days, unworn.', { Sale: 2, back: 3, within: 2, '14': 4, days: 4 }, '14 days'), ['days', 'return'], 'help/returns.md')],
 };
 
 const third: PanelAnswer = {
-  text: 'as long as the manufacturer’s guarantee lasts, but at least two years from the date of purchase', score: 1.18, probability: 0.019,
+  text: 'as long as the manufacturer’s guarantee lasts, but at least two years from the date of purchase', score: 1.18, probability: 0.019, confidence: { chance: 0.0081, word: 'doubtful' },
   place: { file: 'docs/legal/guarantees-and-warranties-for-electrical-appliances.md', line: 210, column: 4 }, otherPlaces: 1, ablations: undefined,
   evidence: [evidence(210, 0.11, 2, words('Faulty goods can be brought back as long as the manufacturer’s guarantee lasts, but at least two years from the date of purchase.',
     { Faulty: 1, goods: 2, back: 2, years: 2 }), ['return'], 'docs/legal/guarantees-and-warranties-for-electrical-appliances.md')],
@@ -76,7 +76,7 @@ export const states = {
   notFound: state({
     question: 'What is the shop’s telephone number?', history, phase: all,
     nearest: {
-      text: 'write to us by post or through the form', score: -2.3, probability: 0.08, place: { file: 'help/contact.md', line: 7, column: 1 }, otherPlaces: 0, ablations: undefined,
+      text: 'write to us by post or through the form', score: -2.3, probability: 0.08, confidence: { chance: 0.146, word: 'doubtful' }, place: { file: 'help/contact.md', line: 7, column: 1 }, otherPlaces: 0, ablations: undefined,
       evidence: [evidence(7, 0.2, 2, words('To reach the shop, write to us by post or through the form.', { reach: 2, shop: 2, write: 1 }), ['telephone', 'shop'], 'help/contact.md')],
     },
     notices: ['scans/contract-1998.pdf is a binary file and was left out.'],

@@ -168,10 +168,25 @@ describe('panel', function () {
       assert.equal(await page.locator('ol#answers > li.answer').count(), 3);
       assert.deepEqual(await page.locator('.answer-text').allInnerTexts(), answers.map(answer => answer.text));
       assert.deepEqual(await page.locator('.answer-toggle').evaluateAll(all => all.map(one => one.getAttribute('aria-expanded'))), ['true', 'false', 'false']);
-      assert.equal(await text(page.locator('.answer-detail').first()), 'High confidence 82 % score 8.4');
+      assert.equal(await text(page.locator('.answer-detail').first()), 'Likely right · 92 % share 82 % score 8.4');
       assert.match(await page.locator('.score').first().getAttribute('title') ?? '', /start \+ end − null/);
       assert.equal(await page.locator('.answer-place').first().textContent(), 'docs/legal/terms-of-sale.md:1204');
       assert.equal(await text(page.locator('.other-places').first()), 'and 2 more places');
+    });
+
+    it('say how sure the reader is, calibrated, and what that means; of a reader that is not, by the share alone', async () => {
+      const panel = await show(states.done);
+      const { page } = panel;
+      const confidence = page.locator('.confidence');
+      assert.deepEqual(await confidence.allInnerTexts(), ['Likely right · 92\u00a0%', 'Doubtful · 6\u00a0%', 'Doubtful · 1\u00a0%']);
+      assert.deepEqual(await page.locator('.answer').evaluateAll(all => all.map(one => one.dataset.confidence)), ['high', 'low', 'low']);
+      assert.match(await confidence.first().getAttribute('title') ?? '', /best answers with such a score.* 92\u00a0% were right/);
+      assert.match(await confidence.nth(1).getAttribute('title') ?? '', /right and the better ones are not/);
+      await panel.send(state({ ...states.done, answers: [{ ...answers[0], confidence: { chance: 0.55, word: 'possible' } }] }));
+      assert.equal(await confidence.innerText(), 'Possibly right · 55\u00a0%');
+      await panel.send(state({ ...states.done, answers: answers.map(answer => ({ ...answer, confidence: undefined })) }));
+      assert.deepEqual(await confidence.allInnerTexts(), ['High confidence', 'Low confidence', 'Low confidence']);
+      assert.equal(await confidence.first().getAttribute('title'), null);
     });
 
     it('show evidence with line, share, shading, the answer’s words and the question’s words', async () => {

@@ -14,6 +14,7 @@ interface Located {
   readonly text: string;
   readonly score: number;
   readonly probability: number;
+  readonly chance: number;
   readonly file: string;
   readonly start: number;
   readonly end: number;
@@ -53,11 +54,11 @@ async function askJson(question: string, texts: Readonly<Record<string, string>>
   assert.equal(output.question, question);
   assert.equal(output.answered, output.answers.length > 0);
   assert.ok(Number.isInteger(output.milliseconds) && output.milliseconds > 0);
-  for (const { text, file, start, end, line, column, score, probability } of [...output.answers, ...(output.nearest ? [output.nearest] : [])]) {
+  for (const { text, file, start, end, line, column, score, probability, chance } of [...output.answers, ...(output.nearest ? [output.nearest] : [])]) {
     assert.equal(texts[file].slice(start, end), text);
     const lines = texts[file].slice(0, start).split(/\r\n|\r|\n/);
     assert.deepEqual([line, column], [lines.length, lines[lines.length - 1].length + 1]);
-    assert.ok(Number.isFinite(score) && probability >= 0 && probability <= 1);
+    assert.ok(Number.isFinite(score) && probability >= 0 && probability <= 1 && chance > 0 && chance < 1);
   }
   for (const { answer, file, start, end, relevance } of output.evidence) {
     assert.ok(answer in output.answers && relevance > 0 && relevance <= 1);
@@ -73,7 +74,7 @@ describe('spanlight ask', () => {
     const { code, stdout, stderr } = await runCli('ask', KEEPER, file);
     assert.equal(code, 0);
     assert.equal(stderr, '');
-    assert.match(stdout, /^Mara Lindqvist {3}\(\d+ %, score \d+\.\d\)$/m);
+    assert.match(stdout, /^Mara Lindqvist {3}\((?:likely right|possibly right|doubtful), \d+ %; share \d+ %, score \d+\.\d\)$/m);
     assert.ok(stdout.includes(`${file}:3:${TEXT.indexOf('Mara') + 1}`));
     assert.match(stdout, /^ +\d+ % .*The lighthouse of Skarn is 41 metres high and was built in 1876\.  \[without it the same answer, Δ \d+\.\d\]$/m);
     assert.match(stdout, /Read the one window there is in \d+\.\d s\./);
@@ -203,15 +204,26 @@ describe('spanlight eval', () => {
     return JSON.parse(stdout) as Record<string, unknown>; // one object a line
   }
 
+  /** The figures but for those of the chances, which hang on the model's calibration: these are from 0 to 1, or in percent. */
+  function exact(figures: Record<string, unknown>): Record<string, unknown> {
+    const isOfChances = (name: string): boolean => /^(?:expected_calibration_error|brier_score|risk_at|area_under|right_when)/.test(name);
+    const ofChances = Object.entries(figures).filter(([name]) => isOfChances(name));
+    assert.ok(ofChances.length > 4);
+    for (const [name, value] of ofChances) for (const figure of [value].flat()) assert.ok(typeof figure === 'number' && figure >= 0 && figure <= (name.startsWith('right') ? 100 : 1), name);
+    return Object.fromEntries(Object.entries(figures).filter(([name]) => !isOfChances(name)));
+  }
+
   it('scores a data set with questions that have no answer', async () => {
-    const { data: name, threshold, ...figures } = await evaluate(data);
+    const { data: name, threshold, model_threshold, ...figures } = exact(await evaluate(data));
     assert.equal(name, 'squad.json');
-    assert.equal(typeof threshold, 'number');
-    assert.deepEqual(figures, { questions: 3, exact_match: 100, f1: 100, best_f1_with_no_answer: 100, no_answer_accuracy: 100, has_answer_kept: 100 });
+    assert.deepEqual([typeof threshold, typeof model_threshold], ['number', 'number']);
+    assert.deepEqual(figures, { questions: 3, exact_match: 100, f1: 100, best_f1_with_no_answer: 100, no_answer_accuracy: 100, has_answer_kept: 100, answerable_f1: 100, unanswerable_accuracy: 100 });
   });
 
   it('scores questions that all have one, without a threshold', async () => {
-    assert.deepEqual(await evaluate(data, '--limit', '2'), { data: 'squad.json', questions: 2, exact_match: 100, f1: 100 });
+    const { model_threshold, ...figures } = exact(await evaluate(data, '--limit', '2'));
+    assert.equal(typeof model_threshold, 'number');
+    assert.deepEqual(figures, { data: 'squad.json', questions: 2, exact_match: 100, f1: 100, answerable_f1: 100 });
   });
 
   it('asks about whole articles and other paragraphs too', async () => {
@@ -222,7 +234,7 @@ describe('spanlight eval', () => {
   it('prints figures for people', async () => {
     const { code, stdout } = await runCli('eval', data, '--limit', '1');
     assert.equal(code, 0);
-    assert.match(stdout, /^squad\.json\n {2}questions +1\n {2}exact match +100\n {2}f1 +100\n$/);
+    assert.match(stdout, /^squad\.json\n {2}questions +1\n {2}exact match +100\n {2}f1 +100\n {2}model threshold +-?[\d.]+\n {2}answerable f1 +100\n {2}right when \w+ +100\n {2}expected calibration error +[\d.]+\n {2}brier score +[\d.]+\n {2}risk at coverage 10 to 100 +0(?: {2}0){9}\n {2}area under risk coverage +0\n$/);
   });
 
   it('says what is wrong with a file that is no data set', async () => {

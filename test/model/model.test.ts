@@ -97,6 +97,21 @@ describe('the reader’s files', () => {
     await checkAnswers(engine, document);
   });
 
+  it('need no calibration: without it answers have no chance', async () => {
+    const { answers: [calibrated] } = await checkAnswers(testEngine({ modelFolder: folder }));
+    assert.ok(calibrated.chance! > 0 && calibrated.chance! < 1);
+    await changeConfig(config => delete config.calibration);
+    const { answers: [plain] } = await checkAnswers(testEngine({ modelFolder: folder }));
+    assert.deepEqual([plain.score, plain.chance], [calibrated.score, undefined]);
+  });
+
+  it('have a calibration that is none', async () => {
+    await changeConfig(config => (config.calibration = { slope: 'steep', intercept: 0 }));
+    await check('model-unsupported', /calibration/);
+    await changeConfig(config => (config.calibration = { slope: 1 }));
+    await check('model-unsupported', /calibration/);
+  });
+
   it('have a configuration that says too little', async () => {
     await changeConfig(config => delete config.layers);
     await check('model-unsupported', /layers/);

@@ -3,18 +3,18 @@ import { createAnswerRanking, type Answer, type AnswerRanking } from '../../src/
 import type { Passage } from '../../src/core/passages.ts';
 import { passageOf } from './sources.ts';
 
-type Scored = readonly [words: string, score: number];
+type Scored = readonly [words: string, score: number, chance?: number];
 
 /** Adds the spans of these words, as if the window's softmax had them alone. */
 function add(ranking: AnswerRanking, passage: Passage, ...scored: readonly Scored[]): void {
   const { window, source } = passage;
   const { startOffsets, endOffsets } = source.tokens;
-  const spans = scored.map(([words, score]) => {
+  const spans = scored.map(([words, score, chance]) => {
     const offset = source.document.text.indexOf(words, startOffsets[window.startToken]);
     const startToken = startOffsets.indexOf(offset) - window.startToken;
     const endToken = endOffsets.indexOf(offset + words.length) + 1 - window.startToken;
     assert.ok(offset >= 0 && startToken >= 0 && endToken > startToken, words);
-    return { startToken, endToken, score, logMass: score };
+    return { startToken, endToken, score, logMass: score, ...(chance !== undefined && { chance }) };
   });
   ranking.add(passage, { spans, logSum: Math.log(spans.reduce((sum, { score }) => sum + Math.exp(score), 0)) });
 }
@@ -144,6 +144,14 @@ describe('answers', () => {
     add(ranking, passageOf('Ann met Bob'), ['Ann', 60]);
     assert.equal(ranking.best(5)[0].probability, 1);
   });
+
+  it('have the chance to be right when no better one is', () => {
+    const answers = rank('Ann met Bob in Rome .', ['Ann', 1, 0.5], ['Bob', 2, 0.4], ['Rome', 3, 0.8]);
+    check(answers, ['Rome', 'Bob', 'Ann']);
+    for (const [i, chance] of [0.8, 0.2 * 0.4, 0.2 * 0.6 * 0.5].entries()) isClose(answers[i].chance!, chance);
+  });
+
+  it('have no chance where the reader is not calibrated', () => assert.ok(!('chance' in rank('Ann met Bob', ['Ann', 1])[0])));
 
   it('stay the best ones after very many windows', () => {
     const ranking = createAnswerRanking();

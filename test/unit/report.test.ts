@@ -7,6 +7,7 @@ import { sha256Of } from '../../src/report/machine.ts';
 import { parseReport } from '../../src/report/parse.ts';
 import { piecesOf, sentencesOf } from '../../src/report/passage.ts';
 import { reportJson, type EvidenceReport } from '../../src/report/report.ts';
+import { facts, numbersOf } from '../../src/report/words.ts';
 import { slugOf } from '../../src/report/slug.ts';
 import { UserError } from '../../src/core/user-error.ts';
 import { ablationOf, answerOf, hash, keeperReport, reportFrom, resultOf, TEXT } from './reports.ts';
@@ -38,6 +39,17 @@ describe('an evidence report', () => {
     checkSchema(reportFrom([document], { ...resultOf(), nearest: plain }));
     checkSchema(reportFrom([{ ...document, range: { startOffset: 2, endOffset: 40 } }], resultOf({ ...plain, otherPlaces: [{ document: 0, range: plain.range }] })));
     checkSchema(reportFrom([document], resultOf(answerOf({ text: TEXT, answer: 'Mara', evidence: ['The tower is high.'], tried: [['The tower is high.', ablationOf(3, 'changed', 'Ann')]] }))));
+  });
+
+  it('has a calibrated chance, and follows its schema where the reader is not calibrated', () => {
+    const report = keeperReport();
+    assert.deepEqual([report.answers[0].chance, report.model.calibration], [0.832, { slope: 0.4, intercept: -0.9 }]);
+    assert.equal(numbersOf(report.answers[0]), 'likely right, 83 % · share of all spans 90 % · score 6.3');
+    assert.ok(facts(report).some(([, value]) => value === '1 / (1 + exp(−(0.4 · score − 0.9)))'));
+    const plain = JSON.parse(JSON.stringify(report, (key, value: unknown) => (key === 'chance' || key === 'calibration' ? undefined : value))) as EvidenceReport;
+    checkSchema(plain);
+    assert.equal(numbersOf(plain.answers[0]), 'share of all spans 90 % · score 6.3');
+    assert.deepEqual(compareReports(plain, report).differences.map(({ pointer }) => pointer), ['/model/calibration', '/answers/0/chance']);
   });
 
   it('has a schema that refuses other things', () => {

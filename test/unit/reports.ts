@@ -8,7 +8,7 @@ import type { ReaderFacts } from '../../src/inference/messages.ts';
 import { reportOf, type EvidenceReport, type Hash } from '../../src/report/report.ts';
 
 export const facts: ReaderFacts = {
-  config: { id: 'rule', layers: 2, heads: 2, window: 24, stride: 4, maxAnswerTokens: 5, maxQuestionTokens: 4, cls: 2, sep: 3, noAnswerThreshold: 0.4, causalThreshold: 2 },
+  config: { id: 'rule', layers: 2, heads: 2, window: 24, stride: 4, maxAnswerTokens: 5, maxQuestionTokens: 4, cls: 2, sep: 3, noAnswerThreshold: 0.4, causalThreshold: 2, calibration: { slope: 0.4, intercept: -0.9 } },
   sha256: { 'reader.onnx': 'ab'.repeat(32) },
   headWeights: { kind: 'learned', answer: [0.1, 0.2, 0.3, 0.4], question: [1, 0, 0, 0] },
   hasAttention: true,
@@ -49,6 +49,7 @@ export function answerOf({ text, answer, evidence = [], tried = [] }: Made): Exp
     text: answer,
     score: 6.25,
     probability: 0.9,
+    chance: 0.832,
     document: 0,
     range: rangeOf(text, answer),
     window: { document: 0, startToken: 0, endToken: 9 },
