@@ -2,10 +2,11 @@ import { appendFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { ask } from '../core/ask.ts';
-import type { Document } from '../core/document.ts';
+import type { Document, DocumentRange } from '../core/document.ts';
 import { createLibrary, type Library } from '../core/library.ts';
 import { finish } from '../core/finish.ts';
 import { buildBm25Ranking } from '../index/bm25.ts';
+import { openWorkspaceIndex } from '../index/workspace-index.ts';
 import { loadModel } from '../inference/model.ts';
 import { createOnnxReader } from '../inference/onnx-reader.ts';
 import type { EngineFlags } from './engine.ts';
@@ -20,6 +21,8 @@ export interface CorpusFlags extends EngineFlags {
   /** Windows read for a question, at most. */
   readonly windows?: number;
   readonly rankingOnly?: true;
+  /** Windows in the order of the blocks of a workspace's index, as it is asked, in place of their own. */
+  readonly blocks?: true;
   readonly predictions?: string;
 }
 
@@ -49,15 +52,16 @@ export async function* corpusFigures(files: readonly string[], flags: CorpusFlag
     const answerable = examples.filter(({ answers }) => answers.length > 0);
     const library = createLibrary(reader, buildBm25Ranking);
     const asked = byLength(evenlySpaced(answerable, flags.limit), library);
+    const promising = flags.blocks ? await blocksFor(documents) : undefined;
     const items: Asked[] = [];
     for (const example of asked) {
       await setImmediate(); // a pass blocks the event loop, and with it Ctrl+C
-      items.push(await askCorpus(example, documents, library, flags));
+      items.push(await askCorpus(example, { documents, promising: promising?.(example.question) }, library, flags));
       if (process.stderr.isTTY) process.stderr.write(`\r${items.length} of ${asked.length} `);
     }
     if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
     if (flags.predictions !== undefined) await appendFile(flags.predictions, items.map(item => `${JSON.stringify(item)}\n`).join(''));
-    const data = `${basename(file)}, corpus${flags.articles ? ' of articles' : ''}`;
+    const data = `${basename(file)}, corpus${flags.articles ? ' of articles' : ''}${flags.blocks ? ', by blocks' : ''}`;
     yield { data, contexts: documents.length, questions: items.length, ...recallsOf(items.map(({ rank }) => rank)), ...readingOf(items, flags) };
   }
 }
@@ -65,6 +69,14 @@ export async function* corpusFigures(files: readonly string[], flags: CorpusFlag
 /** The distinct contexts, each a document. */
 function documentsOf(examples: readonly Example[]): Document[] {
   return [...new Set(examples.map(({ context }) => context))].map((text, i) => ({ uri: `context-${i}`, version: 0, text }));
+}
+
+/** The blocks of the documents that share something with a question, best first. */
+async function blocksFor(documents: readonly Document[]): Promise<(question: string) => DocumentRange[]> {
+  const index = await openWorkspaceIndex(undefined, () => undefined); // kept nowhere: no problem
+  for (const { uri, text } of documents) index.put(uri, { modified: 0, size: text.length }, text);
+  const numbers = new Map(documents.map(({ uri }, document) => [uri, document]));
+  return question => index.rank(question, [], Infinity).map(({ uri, range }) => ({ document: numbers.get(uri)!, range }));
 }
 
 /** Windows are made for questions of a length: those of like length are asked one after the other. */
@@ -86,12 +98,17 @@ interface Asked {
   readonly isRefused: boolean;
 }
 
-async function askCorpus({ question, context, answers }: Example, documents: readonly Document[], library: Library, flags: CorpusFlags): Promise<Asked> {
-  const ranked = library.ranked(documents, library.questionOf(question));
+interface Corpus {
+  readonly documents: readonly Document[];
+  readonly promising: readonly DocumentRange[] | undefined;
+}
+
+async function askCorpus({ question, context, answers }: Example, { documents, promising }: Corpus, library: Library, flags: CorpusFlags): Promise<Asked> {
+  const ranked = library.ranked(documents, library.questionOf(question), promising);
   const rank = rankOfGold(ranked, context, answers);
   if (flags.rankingOnly) return { question, answers, rank, prediction: '', score: -Infinity, isRightContext: false, isRefused: false };
   const limit = { windows: flags.windows ?? WINDOWS_READ, explained: 0 };
-  const reading = ask(library, { text: question, documents, maxAnswers: 1, explain: false, limit }, new AbortController().signal);
+  const reading = ask(library, { text: question, documents, maxAnswers: 1, explain: false, limit, ...(promising && { promising }) }, new AbortController().signal);
   const { answers: found, nearest } = await finish(reading);
   const best = found.at(0) ?? nearest;
   return {

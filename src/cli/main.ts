@@ -70,6 +70,7 @@ withEngine(program.command('eval'))
   .option('--rounds <number>', 'with --needle: each sentence at so many depths; at 11, at every one', wholeNumber(1), 11)
   .option('--svg <file>', 'with --needle: save a picture, depth by length')
   .addOption(new Option('--corpus', 'ask each question of all contexts of its data set; with --limit, of evenly spaced questions').conflicts(['explain', 'otherParagraphs']))
+  .option('--blocks', "with --corpus: windows in the order of the blocks of a workspace's index, as a workspace is asked")
   .option('--ranking-only', 'with --corpus: only where the ranking has the answers, without reading')
   .option('--windows <number>', 'with --needle or --corpus: read the best windows alone (default: all; with --corpus, 20)', wholeNumber(1))
   .action(async (files: string[], flags: EvalFlags, command: Command) => {

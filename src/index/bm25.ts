@@ -1,7 +1,10 @@
 import MiniSearch from 'minisearch';
 import { stemmer } from 'stemmer';
+import type { Range } from '../core/document.ts';
 import type { BuildRanking } from '../core/library.ts';
-import { FUNCTION_WORDS } from '../core/question.ts';
+import { forwardListOf, scan, type BlockLength, type ForwardList } from './forward-list.ts';
+import { createLexicon, type Lexicon, type TermsOfWords } from './lexicon.ts';
+import { contentWords, gramsOf, stemOf } from './words.ts';
 
 /**
  * BM25 (Robertson et al. 1995) over the stems of content words, and over their runs of four letters: "licence" then meets
@@ -10,118 +13,100 @@ import { FUNCTION_WORDS } from '../core/question.ts';
  * Each choice was made on training sets: docs/long-context.md.
  */
 export const buildBm25Ranking: BuildRanking = texts => {
-  const index = indexOf(texts);
-  const fields = [fieldOf(index, stemOf), fieldOf(index, gramsOf)];
+  const lexicon = createLexicon();
+  const lists = texts.map(text => forwardListOf(text, [{ startOffset: 0, endOffset: text.length }], lexicon));
   return {
     rank(question) {
-      const words = contentWords(question);
-      const scores = new Float64Array(texts.length);
-      for (const [i, field] of fields.entries()) addScores(scores, index, field, words, FIELD_WEIGHTS[i]);
+      const { scores } = scoredBlocks(question, lexicon, lists); // a text is one block
       return [...scores.keys()].filter(text => scores[text] > 0).sort((a, b) => scores[b] - scores[a]); // a stable sort: equals in order
     },
   };
 };
 
+/** The blocks of all lists, one list after the other. */
+export interface ScoredBlocks {
+  /** (blocks): 0 for those that share nothing with the question. */
+  readonly scores: Float64Array;
+  /** (blocks): index of the list that has it. */
+  readonly lists: readonly number[];
+  readonly ranges: readonly Range[];
+}
+
 /** BM25's saturation and normalisation by length. */
 const K = 1.2;
 const B = 0.7;
 
-/** Of stems and of letter runs, which are many more. */
-const FIELD_WEIGHTS = [1, 0.4];
+/** Of letter runs, which are many more than stems. */
+const GRAM_WEIGHT = 0.4;
 
-const GRAM = 4;
-
-const ASKING_WORDS = ['what', 'which', 'who', 'whom', 'when', 'where', 'why', 'how'];
-const STOP_WORDS = new Set([...FUNCTION_WORDS, ...ASKING_WORDS]);
-
-function contentWords(text: string): string[] {
-  const words: string[] = [];
-  for (const [word] of text.toLowerCase().matchAll(/[\p{L}\p{N}]+/gu)) if (!STOP_WORDS.has(word)) words.push(word);
-  return words;
-}
-
-/** The words of all texts; all that is as large as the texts. Stems and letter runs are looked up through the words that have them. */
-interface Index {
-  readonly texts: number;
-  readonly vocabulary: ReadonlyMap<string, number>;
-  /** Of each word: text, count, text, count, …, ascending. */
-  readonly postings: readonly (readonly number[])[];
-}
-
-function indexOf(texts: readonly string[]): Index {
-  const vocabulary = new Map<string, number>();
-  const postings: number[][] = [];
-  for (const [i, text] of texts.entries()) {
-    for (const word of contentWords(text)) {
-      let id = vocabulary.get(word);
-      if (id === undefined) {
-        id = postings.length;
-        vocabulary.set(word, id);
-        postings.push([]);
-      }
-      const places = postings[id];
-      if (places.length > 0 && places[places.length - 2] === i) places[places.length - 1]++;
-      else places.push(i, 1);
+/** Σ over the question's terms of weight · idf · tf (k + 1) / (tf + k (1 − b + b · length / average length)), scanned twice: rarities and lengths, then scores. */
+export function scoredBlocks(question: string, lexicon: Lexicon, lists: readonly ForwardList[]): ScoredBlocks {
+  const asked = askedTerms(question, lexicon);
+  const found = new Float64Array(asked.weights.length); // (terms): blocks that have it
+  const ranges: Range[] = [];
+  const listOf: number[] = [];
+  const sum = { words: 0, grams: 0 };
+  eachBlock(lists, asked, (counts, length, range, list) => {
+    for (let term = 0; term < counts.length; term++) if (counts[term] > 0) found[term]++;
+    sum.words += length.words;
+    sum.grams += length.grams;
+    ranges.push(range);
+    listOf.push(list);
+  });
+  const scores = new Float64Array(ranges.length);
+  const weights = asked.weights.map((weight, term) => weight * Math.log(1 + (scores.length - found[term] + 0.5) / (found[term] + 0.5)) * (K + 1));
+  let block = 0;
+  eachBlock(lists, asked, (counts, length) => {
+    const stemRoom = K * (1 - B + (B * length.words * scores.length) / sum.words);
+    const gramRoom = K * (1 - B + (B * length.grams * scores.length) / sum.grams);
+    for (let term = 0; term < counts.length; term++) {
+      const count = counts[term];
+      if (count > 0) scores[block] += (weights[term] * count) / (count + (term < asked.stems ? stemRoom : gramRoom));
     }
-  }
-  return { texts: texts.length, vocabulary, postings };
+    block++;
+  });
+  return { scores, lists: listOf, ranges };
 }
 
-/** One way to cut words into terms. */
-interface Field {
-  readonly termsOf: (word: string) => readonly string[];
-  /** Words that have a term, as often as they have it. */
-  readonly wordsWith: ReadonlyMap<string, readonly number[]>;
-  /** (texts): terms of each text. */
-  readonly lengths: Float64Array;
-  readonly averageLength: number;
+/** A question's stems, then its letter runs. */
+interface Asked {
+  readonly stems: number;
+  /** (terms): as often as it stands in the question. */
+  readonly weights: Float64Array;
+  readonly ofWords: TermsOfWords;
 }
 
-function fieldOf({ texts, vocabulary, postings }: Index, termsOf: Field['termsOf']): Field {
-  const wordsWith = new Map<string, number[]>();
-  const lengths = new Float64Array(texts);
-  for (const [word, id] of vocabulary) {
-    const terms = termsOf(word);
-    for (const term of terms) {
-      const words = wordsWith.get(term);
-      if (words) words.push(id);
-      else wordsWith.set(term, [id]);
-    }
-    const places = postings[id];
-    for (let i = 0; i < places.length; i += 2) lengths[places[i]] += terms.length * places[i + 1];
-  }
-  return { termsOf, wordsWith, lengths, averageLength: lengths.reduce((a, b) => a + b, 0) / Math.max(1, texts) };
+function askedTerms(question: string, lexicon: Lexicon): Asked {
+  const words = contentWords(question);
+  const allStems = words.map(stemOf);
+  const allGrams = words.flatMap(gramsOf);
+  const stems = numbered(allStems, 0);
+  const grams = numbered(allGrams, stems.size);
+  const weights = new Float64Array(stems.size + grams.size);
+  for (const stem of allStems) weights[stems.get(stem)!]++;
+  for (const gram of allGrams) weights[grams.get(gram)!] += GRAM_WEIGHT;
+  return { stems: stems.size, weights, ofWords: lexicon.termsOfWords({ stems, grams }) };
 }
 
-function stemOf(word: string): string[] {
-  return [stemmer(word)];
+function numbered(terms: readonly string[], first: number): Map<string, number> {
+  return new Map([...new Set(terms)].map((term, i) => [term, first + i]));
 }
 
-/** "_fee", "fees", "ees_": the edges of a word count as letters. */
-function gramsOf(word: string): string[] {
-  const letters = `_${word}_`;
-  if (letters.length <= GRAM) return [letters];
-  return Array.from({ length: letters.length - GRAM + 1 }, (_, i) => letters.slice(i, i + GRAM));
-}
-
-/** Σ over the question's terms of idf · tf (k + 1) / (tf + k (1 − b + b · length / average length)). */
-function addScores(scores: Float64Array, { texts, postings }: Index, { termsOf, wordsWith, lengths, averageLength }: Field, words: readonly string[], weight: number): void {
-  const counts = new Float64Array(texts);
-  for (const term of words.flatMap(termsOf)) {
-    const found: number[] = []; // texts with the term
-    for (const id of wordsWith.get(term) ?? []) {
-      const places = postings[id];
-      for (let i = 0; i < places.length; i += 2) {
-        if (counts[places[i]] === 0) found.push(places[i]);
-        counts[places[i]] += places[i + 1];
-      }
-    }
-    const rarity = Math.log(1 + (texts - found.length + 0.5) / (found.length + 0.5));
-    for (const text of found) {
-      const count = counts[text];
-      scores[text] += (weight * rarity * count * (K + 1)) / (count + K * (1 - B + (B * lengths[text]) / averageLength));
-      counts[text] = 0;
-    }
+/** @param take gets (terms) how often each stands in the block. */
+function eachBlock(lists: readonly ForwardList[], { weights, ofWords: { slots, terms } }: Asked, take: (counts: Float64Array, length: BlockLength, range: Range, list: number) => void): void {
+  const counts = new Float64Array(weights.length);
+  for (const [i, list] of lists.entries()) {
+    scan(
+      list, slots,
+      (id, count) => {
+        const ofWord = terms[slots[id]];
+        for (let i = 0; i < ofWord.length; i++) counts[ofWord[i]] += count; // hot: an iterator takes three times as long
+      },
+      (range, length) => {
+        take(counts, length, range, i);
+        counts.fill(0);
+      },
+    );
   }
 }
 

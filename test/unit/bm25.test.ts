@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
-import { buildBm25Ranking } from '../../src/index/bm25.ts';
+import { stemmer } from 'stemmer';
+import { randomFrom } from '../../src/cli/random.ts';
+import { buildBm25Ranking, scoredBlocks } from '../../src/index/bm25.ts';
+import { forwardListOf } from '../../src/index/forward-list.ts';
+import { createLexicon } from '../../src/index/lexicon.ts';
+import { contentWords } from '../../src/index/words.ts';
 
 function check(texts: readonly string[], question: string, expected: readonly number[]): void {
   assert.deepEqual(buildBm25Ranking(texts).rank(question), expected);
@@ -34,5 +39,41 @@ describe('ranking', () => {
     const ranking = buildBm25Ranking(['red fox', 'red cat', 'blue cat']);
     assert.deepEqual(ranking.rank('cat'), ranking.rank('cat'));
     assert.deepEqual(ranking.rank('red fox')[0], 0);
+  });
+});
+
+/** By the formula alone, on arrays of terms. */
+function scoresOf(texts: readonly (readonly string[])[], question: readonly string[]): number[] {
+  const average = texts.flat().length / texts.length;
+  return texts.map(text =>
+    question.reduce((score, term) => {
+      const count = text.filter(word => word === term).length;
+      const found = texts.filter(other => other.includes(term)).length;
+      const rarity = Math.log(1 + (texts.length - found + 0.5) / (found + 0.5));
+      return score + (count === 0 ? 0 : (rarity * count * 2.2) / (count + 1.2 * (0.3 + (0.7 * text.length) / average)));
+    }, 0),
+  );
+}
+
+function lettersOf(word: string): string[] {
+  const letters = `_${word}_`;
+  return letters.length < 4 ? [letters] : [...Array(letters.length - 3).keys()].map(i => letters.slice(i, i + 4));
+}
+
+describe('scores', () => {
+  it('are those of stems and 0.4 times those of letter runs, for words of any script and length', () => {
+    const random = randomFrom(7);
+    const parts = ['a', 'e', 'y', 's', 'ies', 'ing', 'ation', 'ed', 'li', 't', 'ss', 'b', '1', '0f', 'я', 'ми', '日', '本', '𝕏', 'ö'];
+    const some = (most: number, of: () => string, between: string): string => Array.from({ length: 1 + Math.floor(random() * most) }, of).join(between);
+    const text = (): string => some(60, () => some(4, () => parts[Math.floor(random() ** 2 * parts.length)], ''), ' ');
+    const texts = ['', 'x', ...Array.from({ length: 40 }, text)];
+    const lexicon = createLexicon();
+    const lists = texts.map(each => forwardListOf(each, [{ startOffset: 0, endOffset: each.length }], lexicon));
+    for (const question of ['a', 'days ays', ...Array.from({ length: 8 }, text)]) {
+      const termsOf = (cut: (word: string) => string[]) => scoresOf(texts.map(each => contentWords(each).flatMap(cut)), contentWords(question).flatMap(cut));
+      const grams = termsOf(lettersOf);
+      const expected = termsOf(word => [stemmer(word)]).map((score, i) => score + 0.4 * grams[i]);
+      for (const [i, score] of scoredBlocks(question, lexicon, lists).scores.entries()) assert.ok(Math.abs(score - expected[i]) < 1e-9, `${question}: ${texts[i]}`);
+    }
   });
 });

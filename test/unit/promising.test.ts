@@ -22,6 +22,7 @@ function order(...places: readonly (readonly [document: number, words: string])[
 describe('windows in the order of what is promising', () => {
   it('come in that order, the others after them in their own', () => assert.deepEqual(order([0, 'six'], [0, 'two']), [3, 1, 0, 2, 4]));
   it('count once, for the best place that they touch', () => assert.deepEqual(order([0, 'nine'], [0, 'five six'], [0, 'eight']), [4, 2, 3, 0, 1]));
+  it('that share one place come in the order of how much of it they have', () => assert.deepEqual(order([0, 'e four five']), [2, 1, 0, 3, 4]));
   it('stay as they are where nothing is promising', () => assert.deepEqual(order(), [0, 1, 2, 3, 4]));
   it('do not mind places of other documents', () => assert.deepEqual(order([1, 'six']), [0, 1, 2, 3, 4]));
 });
