@@ -5,23 +5,15 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { SpanlightApi } from '../src/host/spanlight.ts';
-
-interface Measure {
-  readonly measure: string;
-  readonly value: number;
-  readonly unit: string;
-}
+import { delaysDuring, measuresOf, rounded, type Measure } from './measures.ts';
 
 const tokens = 100_000;
 /** Of the novel with the bundled tokenizer: 684,768 characters are 155,000 tokens. */
 const charactersPerToken = 4.42;
 const question = 'How much does Mr. Darcy have a year?';
-/** Of the timer that finds the loop late: a wait of that length is no block, and is taken off. */
-const resolutionMilliseconds = 1;
 
 export async function run(): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'spanlight-bench-'));
@@ -60,28 +52,4 @@ function novel(): string {
 async function open(file: string, text: string): Promise<void> {
   writeFileSync(file, text);
   await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(file), { preview: false });
-}
-
-interface Delays {
-  readonly p50: number;
-  readonly p99: number;
-  readonly max: number;
-}
-
-/** How late a timer of 1 ms came, in milliseconds: what a block of the event loop costs everyone else in it. */
-async function delaysDuring(run: () => Promise<unknown>): Promise<Delays> {
-  const histogram = monitorEventLoopDelay({ resolution: resolutionMilliseconds });
-  histogram.enable();
-  await run();
-  histogram.disable();
-  const late = (nanoseconds: number): number => Math.max(0, nanoseconds / 1e6 - resolutionMilliseconds);
-  return { p50: late(histogram.percentile(50)), p99: late(histogram.percentile(99)), max: late(histogram.max) };
-}
-
-function measuresOf(when: string, delays: Delays): Measure[] {
-  return Object.entries(delays).map(([name, value]: [string, number]) => ({ measure: `extension host event loop blocked, ${when}, ${name}`, value: rounded(value), unit: 'ms' }));
-}
-
-function rounded(value: number): number {
-  return Math.round(10 * value) / 10;
 }

@@ -1,0 +1,67 @@
+/**
+ * Runs inside the extension host, in a folder of a million tokens: how soon the first answer comes once the folder is indexed, what a
+ * second question takes, and the memory of Spanlight's processes.
+ */
+import { writeFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import * as vscode from 'vscode';
+import type { SpanlightApi } from '../src/host/spanlight.ts';
+import { peakMegabytes, rounded, type Measure } from './measures.ts';
+
+const questions = ['How much does Mr. Darcy have a year?', 'Where does Lady Catherine live?'];
+
+export async function run(): Promise<void> {
+  const spanlight = await vscode.extensions.getExtension<SpanlightApi>('spanlight.spanlight')!.activate();
+  const { index } = spanlight;
+  while (index.phase?.kind !== 'ready') await delay(20);
+  await warmUp(spanlight);
+  const measures: Measure[] = [];
+  for (const [i, question] of questions.entries()) {
+    const { first, total, windows, windowsASecond } = await asked(spanlight, question);
+    const which = i === 0 ? 'first question' : 'second question';
+    const twenty = (20 * 1000) / windowsASecond;
+    measures.push(
+      { measure: `${which}: windows`, value: windows, unit: 'windows' },
+      { measure: `${which}: windows a second`, value: rounded(windowsASecond), unit: 'windows/s' },
+      { measure: `${which}: first answer`, value: rounded(first), unit: 'ms' },
+      { measure: `${which}: first answer ÷ reading 20 windows`, value: rounded(first / twenty), unit: 'ratio' },
+      { measure: `${which}: answered and explained in`, value: rounded(total / 1000), unit: 's' },
+    );
+  }
+  const ofReader = peakMegabytes(spanlight.readerPid);
+  const ofIndex = peakMegabytes(index.pid);
+  measures.push(
+    { measure: 'peak memory of the reader process', value: ofReader, unit: 'MB' },
+    { measure: 'peak memory of the index process', value: ofIndex, unit: 'MB' },
+    { measure: 'peak memory of both', value: rounded(ofReader + ofIndex), unit: 'MB' },
+  );
+  writeFileSync(process.env['SPANLIGHT_TEST_REPORT']!, JSON.stringify({ measures }));
+}
+
+/** Starts the reader and shows the panel. */
+async function warmUp(spanlight: SpanlightApi): Promise<void> {
+  const document = await vscode.workspace.openTextDocument({ content: 'The miller is called Tom. The mill is old.' });
+  await vscode.window.showTextDocument(document);
+  await spanlight.ask('Who is the miller?', 'file');
+}
+
+async function asked(spanlight: SpanlightApi, question: string): Promise<{ first: number; total: number; windows: number; windowsASecond: number }> {
+  const began = performance.now();
+  let first: number | undefined;
+  const counts: { readonly at: number; readonly windows: number }[] = [];
+  const listener = spanlight.onDidChange(() => {
+    const { phase, answers } = spanlight.state;
+    const now = performance.now();
+    if (phase.kind !== 'reading') return;
+    if (answers.length > 0) first ??= now - began;
+    if (phase.read.windows > 100) counts.push({ at: now, windows: phase.read.windows });
+  });
+  await spanlight.ask(question, 'workspace');
+  listener.dispose();
+  const total = performance.now() - began;
+  const { phase } = spanlight.state;
+  if (phase.kind !== 'done' || phase.read.windows < phase.read.of) throw new Error(`not read to its end: ${JSON.stringify(phase)}`);
+  const to = counts.find(({ windows }) => windows > 0.9 * phase.read.of) ?? counts.at(-1)!;
+  const [from] = counts;
+  return { first: first ?? total, total, windows: phase.read.windows, windowsASecond: (1000 * (to.windows - from.windows)) / (to.at - from.at) };
+}
