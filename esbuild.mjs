@@ -9,7 +9,7 @@ const node = { ...common, platform: 'node', format: 'cjs', target: 'node20', ext
 const builds = [
   {
     ...node,
-    entryPoints: { extension: 'src/extension.ts', 'reader-process': 'src/inference/reader-process.ts', 'reader-worker': 'src/inference/reader-worker.ts', 'convert-process': 'src/convert/convert-process.ts' },
+    entryPoints: { extension: 'src/extension.ts', 'reader-process': 'src/inference/reader-process.ts', 'reader-worker': 'src/inference/reader-worker.ts', 'convert-process': 'src/convert/convert-process.ts', 'index-process': 'src/index/index-process.ts' },
     outdir: 'dist',
   },
   { ...node, entryPoints: { cli: 'src/cli/main.ts' }, outdir: 'dist', banner: { js: '#!/usr/bin/env node' } },

@@ -7,6 +7,8 @@ import { createConvertedTexts } from './converted.ts';
 import { createHighlights } from './highlights.ts';
 import { createHistory } from './history.ts';
 import { createHoverProvider, type Explained } from './hover.ts';
+import { registerIndexCommands } from './index-commands.ts';
+import { createIndexStatus } from './index-status.ts';
 import { answerOf, createInspection } from './inspection.ts';
 import { registerInspectionCommands } from './inspection-commands.ts';
 import { lensLabel, lookedAnswers } from './looked.ts';
@@ -20,6 +22,7 @@ import { shownSpan, type ShownAnswer } from './shown.ts';
 import { createStatus } from './status.ts';
 import { whileTyping } from './typing.ts';
 import { createWhatIfs } from './what-ifs.ts';
+import { createWorkspaceIndex, type HostIndex } from './workspace-index.ts';
 
 /** What other extensions, and the tests, may use of Spanlight. */
 export interface SpanlightApi {
@@ -34,6 +37,7 @@ export interface SpanlightApi {
   map(): Promise<void>;
   /** Process id of the reader while it runs. */
   readonly readerPid: number | undefined;
+  readonly index: Pick<HostIndex, 'phase' | 'onDidChange' | 'pid' | 'rank'>;
 }
 
 const LAST_SESSION = 'spanlight.session';
@@ -44,7 +48,8 @@ export function createSpanlight(context: vscode.ExtensionContext): SpanlightApi 
   const log = vscode.window.createOutputChannel('Spanlight', { log: true });
   const engine = createConfiguredEngine(extensionUri, log);
   const texts = createConvertedTexts(extensionUri, log);
-  const session = createSession({ engine: engine.current, texts, rank: () => Promise.resolve(undefined), log }, restoredSession(workspaceState));
+  const index = createWorkspaceIndex(context, texts, log);
+  const session = createSession({ engine: engine.current, texts, rank: index.rank, log }, restoredSession(workspaceState));
   const highlights = createHighlights();
   const inspection = createInspection(engine.current, session, log);
   const whatIfs = createWhatIfs(engine.current, session, log);
@@ -126,6 +131,7 @@ export function createSpanlight(context: vscode.ExtensionContext): SpanlightApi 
     log,
     engine,
     texts,
+    index,
     session,
     highlights,
     status,
@@ -134,6 +140,8 @@ export function createSpanlight(context: vscode.ExtensionContext): SpanlightApi 
     whileTyping(milliseconds => engine.current().hold(milliseconds)),
     registerCommands({ session, navigation, history, log, ask }),
     registerInspectionCommands({ session, navigation, inspection, whatIfs }),
+    registerIndexCommands(index),
+    createIndexStatus(index),
     vscode.window.registerWebviewViewProvider(PANEL_ID, panel),
     vscode.languages.registerHoverProvider({ pattern: '**' }, createHoverProvider(explained, highlights)),
     session.onDidChange(({ isNews }) => {
@@ -170,6 +178,7 @@ export function createSpanlight(context: vscode.ExtensionContext): SpanlightApi 
     get readerPid() {
       return engine.current().readerPid;
     },
+    index,
   };
 }
 

@@ -1,0 +1,76 @@
+import * as vscode from 'vscode';
+import type { IndexPhase, IndexProblem } from '../index/messages.ts';
+import type { HostIndex } from './workspace-index.ts';
+
+/** Work that takes less is not told. */
+const UNTOLD_MILLISECONDS = 1000;
+
+/** A status bar item, there while the index is made, is paused or has a problem; a click shows what can be done. */
+export function createIndexStatus(index: HostIndex): vscode.Disposable {
+  const item = vscode.window.createStatusBarItem('spanlight.index', vscode.StatusBarAlignment.Right);
+  item.name = vscode.l10n.t('Spanlight Index');
+  item.command = 'spanlight.index.show';
+  let appearing: NodeJS.Timeout | undefined;
+  let isShown = false;
+  const appear = (isWanted: boolean): void => {
+    clearTimeout(appearing);
+    appearing = undefined;
+    isShown = isWanted;
+    if (isWanted) item.show();
+    else item.hide();
+  };
+  const update = (): void => {
+    const { phase, problems } = index;
+    const icon = phase && iconOf(phase, problems);
+    if (!icon) return appear(false);
+    const words = indexWords(phase);
+    item.text = `${icon} ${words}`;
+    item.tooltip = tooltip(phase, problems);
+    item.accessibilityInformation = { label: words, role: 'button' };
+    if (phase.kind === 'paused' || phase.kind === 'ready') appear(true);
+    else if (!isShown) appearing ??= setTimeout(() => appear(true), UNTOLD_MILLISECONDS);
+  };
+  const listener = index.onDidChange(update);
+  return vscode.Disposable.from(listener, item, { dispose: () => clearTimeout(appearing) });
+}
+
+/** What the index is doing, in few words. */
+export function indexWords(phase: IndexPhase | undefined): string {
+  switch (phase?.kind) {
+    case undefined:
+      return vscode.l10n.t('Spanlight index: off');
+    case 'looking':
+      return vscode.l10n.t('Spanlight index: looking for files');
+    case 'indexing':
+      return vscode.l10n.t('Spanlight index: {0} of {1}', count(phase.files), count(phase.of));
+    case 'paused':
+      return vscode.l10n.t('Spanlight index: paused at {0} of {1}', count(phase.files), count(phase.of));
+    case 'ready':
+      return vscode.l10n.t('Spanlight index: {0} files', count(phase.files));
+  }
+}
+
+/** Undefined: there is nothing to show. */
+function iconOf({ kind }: IndexPhase, problems: readonly IndexProblem[]): string | undefined {
+  if (kind === 'paused') return '$(debug-pause)';
+  if (kind !== 'ready') return '$(sync~spin)';
+  return problems.some(problem => problem.kind === 'not-kept') ? '$(warning)' : undefined; // what was damaged is mended
+}
+
+function tooltip(phase: IndexPhase, problems: readonly IndexProblem[]): string {
+  const size = phase.kind === 'ready' && phase.bytes > 0 ? [vscode.l10n.t('It takes {0} MB on disk.', megabytes(phase.bytes))] : [];
+  const told = problems.map(({ kind, reason }) =>
+    kind === 'not-kept'
+      ? vscode.l10n.t('It can’t be kept on disk and is made anew next time: {0}', reason)
+      : vscode.l10n.t('What was kept was damaged, and is mended: {0}', reason),
+  );
+  return [vscode.l10n.t('The index tells which parts of the workspace to read first. It is made and kept on this machine. Click for what can be done.'), ...size, ...told].join('\n\n');
+}
+
+function count(files: number): string {
+  return files.toLocaleString(vscode.env.language);
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toLocaleString(vscode.env.language, { maximumFractionDigits: 1, minimumFractionDigits: 1 });
+}

@@ -1,0 +1,131 @@
+import { lstat, open, readdir, realpath, stat, type FileHandle } from 'node:fs/promises';
+import { decodeText } from '../core/decode.ts';
+import type { Given, IndexedFolder, Stamp, Wanted } from './messages.ts';
+
+/** A file or folder: what it is called, and where it is if that is on this machine's disk. */
+export type Place = IndexedFolder;
+
+/** A link is one to a folder; a link to a file is a file. */
+export type Kind = 'file' | 'folder' | 'link';
+
+export interface Entry {
+  readonly name: string;
+  readonly kind: Kind;
+}
+
+export type State = { readonly kind: 'file'; readonly stamp: Stamp } | { readonly kind: 'folder' | 'link' };
+
+/** Reads the workspace, from disk or through the host. Nothing rejects: what can't be read is not there. */
+export interface Files {
+  /** None where it is no folder. */
+  entries(folder: Place): Promise<readonly Entry[]>;
+  state(place: Place): Promise<State | undefined>;
+  /** Without links, of a place on disk. */
+  realPath(path: string): Promise<string | undefined>;
+  /** The host reads it. */
+  isGiven(file: Place): boolean;
+  /**
+   * The text, '' where there is none that can be read, and a stamp that is never newer than it. Undefined: it is not there or
+   * larger than it may be.
+   */
+  text(file: Place, maxBytes: number): Promise<{ readonly stamp: Stamp; readonly text: string } | undefined>;
+}
+
+/** What the host has to convert; as `formatOf` of convert/conversion.ts, which this layer may not import. */
+const CONVERTED = /\.(?:pdf|docx|html?|ipynb)$/i;
+
+/** A file that changes while it is read is read again so often. */
+const MOST_TRIES = 4;
+
+export function createFiles(give: (wanted: Wanted) => Promise<Given>): Files {
+  const stateOf = ({ uri, path }: Place): Promise<State | undefined> => (path === undefined ? stateGiven(uri) : stateOnDisk(path));
+  const stateGiven = async (uri: string): Promise<State | undefined> => {
+    const file = await give({ what: 'stamp', uri });
+    if (file.what === 'stamp') return { kind: 'file', stamp: file.stamp };
+    return (await give({ what: 'entries', uri })).what === 'entries' ? { kind: 'folder' } : undefined;
+  };
+  const stampOf = async (file: Place): Promise<Stamp | undefined> => {
+    const state = await stateOf(file);
+    return state?.kind === 'file' ? state.stamp : undefined;
+  };
+  const isGiven = ({ uri, path }: Place): boolean => path === undefined || CONVERTED.test(uri);
+
+  return {
+    state: stateOf,
+    isGiven,
+    realPath: path => realpath(path).catch(() => undefined),
+    async entries({ uri, path }) {
+      if (path !== undefined) return await entriesOnDisk(path);
+      const given = await give({ what: 'entries', uri });
+      return given.what === 'entries' ? given.entries : [];
+    },
+    async text(file, maxBytes) {
+      let stamp = await stampOf(file);
+      for (let tries = 1; stamp && stamp.size <= maxBytes; tries++) {
+        const text = isGiven(file) ? textOf(await give({ what: 'text', uri: file.uri })) : await textOnDisk(file.path!, stamp.size);
+        const after = await stampOf(file);
+        if (isSameStamp(after, stamp) || (after && tries === MOST_TRIES)) return { stamp, text };
+        stamp = after;
+      }
+      return undefined;
+    },
+  };
+}
+
+export function isSameStamp(a: Stamp | undefined, b: Stamp | undefined): boolean {
+  return a?.modified === b?.modified && a?.size === b?.size;
+}
+
+function textOf(given: Given): string {
+  return given.what === 'text' ? given.text : '';
+}
+
+async function entriesOnDisk(path: string): Promise<readonly Entry[]> {
+  try {
+    const found = await readdir(path, { withFileTypes: true });
+    const entries = await Promise.all(
+      found.map(async (entry): Promise<Entry | undefined> => {
+        const { name } = entry;
+        if (entry.isFile()) return { name, kind: 'file' };
+        if (entry.isDirectory()) return { name, kind: 'folder' };
+        const state = await stateOnDisk(`${path}/${name}`); // a link, or the file system does not say
+        return state && { name, kind: state.kind };
+      }),
+    );
+    return entries.filter(entry => entry !== undefined);
+  } catch {
+    return [];
+  }
+}
+
+async function stateOnDisk(path: string): Promise<State | undefined> {
+  try {
+    const own = await lstat(path);
+    const target = own.isSymbolicLink() ? await stat(path) : own;
+    if (target.isDirectory()) return { kind: own.isDirectory() ? 'folder' : 'link' };
+    return target.isFile() ? { kind: 'file', stamp: { modified: target.mtimeMs, size: target.size } } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function textOnDisk(path: string, size: number): Promise<string> {
+  let file: FileHandle | undefined;
+  try {
+    file = await open(path);
+    const decoded = decodeText(await bytesOf(file, size), false);
+    return decoded.kind === 'text' ? decoded.text : '';
+  } catch {
+    return '';
+  } finally {
+    await file?.close();
+  }
+}
+
+/** At most `size` bytes: the file may have grown since. */
+async function bytesOf(file: FileHandle, size: number): Promise<Uint8Array> {
+  const bytes = Buffer.allocUnsafe(size);
+  let length = 0;
+  for (let read = -1; length < size && read !== 0; length += read) read = (await file.read(bytes, length, size - length)).bytesRead;
+  return bytes.subarray(0, length);
+}
