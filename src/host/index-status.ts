@@ -27,11 +27,16 @@ export function createIndexStatus(index: HostIndex): vscode.Disposable {
     item.text = `${icon} ${words}`;
     item.tooltip = tooltip(phase, problems);
     item.accessibilityInformation = { label: words, role: 'button' };
-    if (phase.kind === 'paused' || phase.kind === 'ready') appear(true);
+    if (isSteady(phase)) appear(true);
     else if (!isShown) appearing ??= setTimeout(() => appear(true), UNTOLD_MILLISECONDS);
   };
   const listener = index.onDidChange(update);
   return vscode.Disposable.from(listener, item, { dispose: () => clearTimeout(appearing) });
+}
+
+/** Whether it stays so until something happens. */
+function isSteady({ kind }: IndexPhase): boolean {
+  return kind === 'paused' || kind === 'stopped' || kind === 'ready';
 }
 
 /** What the index is doing, in few words. */
@@ -45,6 +50,8 @@ export function indexWords(phase: IndexPhase | undefined): string {
       return vscode.l10n.t('Spanlight index: {0} of {1}', count(phase.files), count(phase.of));
     case 'paused':
       return vscode.l10n.t('Spanlight index: paused at {0} of {1}', count(phase.files), count(phase.of));
+    case 'stopped':
+      return vscode.l10n.t('Spanlight index: stopped');
     case 'ready':
       return vscode.l10n.t('Spanlight index: {0} files', count(phase.files));
   }
@@ -53,18 +60,20 @@ export function indexWords(phase: IndexPhase | undefined): string {
 /** Undefined: there is nothing to show. */
 function iconOf({ kind }: IndexPhase, problems: readonly IndexProblem[]): string | undefined {
   if (kind === 'paused') return '$(debug-pause)';
+  if (kind === 'stopped') return '$(warning)';
   if (kind !== 'ready') return '$(sync~spin)';
   return problems.some(problem => problem.kind === 'not-kept') ? '$(warning)' : undefined; // what was damaged is mended
 }
 
 function tooltip(phase: IndexPhase, problems: readonly IndexProblem[]): string {
   const size = phase.kind === 'ready' && phase.bytes > 0 ? [vscode.l10n.t('It takes {0} MB on disk.', megabytes(phase.bytes))] : [];
+  const stopped = phase.kind === 'stopped' ? [vscode.l10n.t('Its process ended again and again; files are read without it. The log says why. Rebuild starts it again.')] : [];
   const told = problems.map(({ kind, reason }) =>
     kind === 'not-kept'
       ? vscode.l10n.t('It can’t be kept on disk and is made anew next time: {0}', reason)
       : vscode.l10n.t('What was kept was damaged, and is mended: {0}', reason),
   );
-  return [vscode.l10n.t('The index tells which parts of the workspace to read first. It is made and kept on this machine. Click for what can be done.'), ...size, ...told].join('\n\n');
+  return [vscode.l10n.t('The index tells which parts of the workspace to read first. It is made and kept on this machine. Click for what can be done.'), ...stopped, ...size, ...told].join('\n\n');
 }
 
 function count(files: number): string {

@@ -126,6 +126,7 @@ export function createIndexHandle({ processPath, storage, rules: firstRules, rec
     } else {
       log(`The index stopped ${quickDeaths} times and is left alone until it is made anew: ${reason}`);
       starting = undefined;
+      tell({ kind: 'stopped' });
       for (const { answer } of asked.values()) answer(undefined);
     }
   };

@@ -51,6 +51,8 @@ export type IndexPhase =
   | { readonly kind: 'looking' }
   | { readonly kind: 'indexing'; readonly files: number; readonly of: number }
   | { readonly kind: 'paused'; readonly files: number; readonly of: number }
+  /** Its process died too often and is left dead until all is indexed anew. */
+  | { readonly kind: 'stopped' }
   /** Bytes on disk; 0 where nothing is kept. */
   | { readonly kind: 'ready'; readonly files: number; readonly bytes: number };
 

@@ -15,7 +15,7 @@ export interface Updating {
   reconcile(mustRestart: boolean): void;
   rebuild(): void;
   pause(isPaused: boolean): void;
-  /** Waits until the files have been listed once. */
+  /** Waits until the files have been listed once by the rules. */
   rank(question: string, unsaved: readonly UnsavedText[], most: number): Promise<Ranked>;
 }
 
@@ -50,8 +50,9 @@ export function createUpdating(index: WorkspaceIndex, files: Files, firstRules: 
   let isWalkAllWanted = true;
   let walking: Promise<void> | undefined;
   let isLooking = true; // at everything
+  let isListed = false; // by these rules
   let setListed = (): void => undefined;
-  const whenListed = new Promise<void>(resolve => (setListed = resolve));
+  let whenListed = new Promise<void>(resolve => (setListed = resolve));
 
   const onWorked = (): void => {
     const isIdle = own.isIdle && given.isIdle && !looking && !walking;
@@ -172,6 +173,7 @@ export function createUpdating(index: WorkspaceIndex, files: Files, firstRules: 
     await lookBelow(rules.folders.map(({ uri }) => uri), () => true);
     if (mustWalkAll()) return;
     isLooking = false;
+    isListed = true;
     setListed();
   };
   /** What was there and is not met is looked at by itself, for it may have come just now. */
@@ -231,6 +233,8 @@ export function createUpdating(index: WorkspaceIndex, files: Files, firstRules: 
   return {
     setRules(next) {
       rules = next;
+      if (isListed) whenListed = new Promise(resolve => (setListed = resolve));
+      isListed = false;
       walkAll(true);
     },
     changed(uris) {

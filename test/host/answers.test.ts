@@ -70,7 +70,7 @@ describe('hover', () => {
     assert.equal(editor.document.getText(hover.range), depositIn(state));
     const [answer] = state.answers;
     assert.ok(hover.text.includes(`**Answer 1 of ${state.answers.length}**`), hover.text);
-    assert.match(hover.text, new RegExp(`\\*\\*(?:Likely right|Possibly right|Doubtful) · ${Math.round(100 * answer.chance!)} %\\*\\* · of best answers`));
+    assert.match(hover.text, new RegExp(`\\*\\*(?:Likely right|Possibly right|Doubtful) · ${Math.round(100 * answer.confidence!.chance)} %\\*\\* · of best answers`));
     assert.ok(hover.text.includes(`Share of all spans ${Math.round(100 * answer.probability)} %`), hover.text);
     assert.ok(hover.text.includes(`score ${answer.score.toFixed(1)} (start + end − null, in logits)`), hover.text);
     assert.ok(hover.text.includes('(command:spanlight.nextEvidence)'), hover.text);

@@ -20,6 +20,7 @@ function createInlineEngine(): Engine {
     facts: undefined,
     readerPid: undefined,
     warmUp: () => undefined,
+    hold: () => undefined,
     dispose: () => undefined,
     inspect: () => assert.fail('nothing is inspected'),
     async *ask(question, stop) {
