@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { PanelState } from '../../src/protocol.ts';
 import { activated, answersOf, askFile, depositIn, freshWindow, highlighted, lease, leaseAnswer, leaseQuestion, longText, messageOf, open, openAndAsk, temporaryFolder, until, untilReading } from './asking.ts';
@@ -44,6 +45,27 @@ describe('reading a long document', () => {
     assert.ok(read.windows > 0);
     assert.equal(await highlighted(document, leaseAnswer), depositIn(state));
     assert.ok(state.answers[0].evidence.length > 0, 'there is evidence');
+  });
+
+  it('waits while the person types, and goes on', async () => {
+    await open(folder.write('long.txt', long));
+    const asking = askFile(leaseQuestion);
+    const api = await activated();
+    await untilReading();
+    const editor = await open(folder.write('notes.txt', 'Notes: '));
+    const keys: { readonly at: number; readonly windows: number }[] = [];
+    for (let key = 0; key < 40; key++) {
+      await editor.edit(edit => edit.insert(new vscode.Position(0, 7), 'x'));
+      await delay(50);
+      const { phase } = api.state;
+      assert.ok(phase.kind === 'reading', `${phase.kind} while typing`);
+      keys.push({ at: performance.now(), windows: phase.read.windows });
+    }
+    const isQuick = (i: number): boolean => keys[i].at - keys[i - 1].at < 200; // a key that came late held nothing
+    const held = [...keys.keys()].filter(i => i > 10 && isQuick(i) && isQuick(i - 1)); // by then what was under way is read
+    assert.ok(held.length > 0, 'the editor was too slow to type in');
+    for (const i of held) assert.equal(keys[i].windows, keys[i - 1].windows, `windows read while typing: ${keys.map(({ windows }) => windows).join()}`);
+    depositIn(await asking);
   });
 
   it('stopped at once, and twice', async () => {
