@@ -18,6 +18,7 @@ An English extractive reader: a question and a window of text in, the start and 
 | `weights.bin` | the tensors of both graphs, as ONNX external data |
 | `head-weights.json` | how much each attention head counts for evidence, (layers, heads) for the answer's and the question's rows; learned by `training/fit_heads.py` |
 | `tokenizer.json` | vocabulary, Hugging Face tokenizers format |
+| `passage-vectors.bin` | a static embedding, 128 numbers of 4 bits a token, that ranks text beside BM25; made by `training/embed.py` from all-MiniLM-L6-v2 (Apache-2.0) and the training sets |
 | `config.json` | shapes, special tokens, no-answer threshold, calibration, SHA-256 sums that are checked at each start |
 
 ## How it was made

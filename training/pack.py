@@ -8,7 +8,7 @@ fit_heads.py has written DIR/head-weights.json.
 """
 import argparse, hashlib, json, pathlib, shutil
 
-FILES = ("reader.onnx", "explain.onnx", "weights.bin", "tokenizer.json", "head-weights.json")
+FILES = ("reader.onnx", "explain.onnx", "weights.bin", "tokenizer.json", "head-weights.json", "passage-vectors.bin")
 
 
 def main():

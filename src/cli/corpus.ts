@@ -5,9 +5,11 @@ import { ask } from '../core/ask.ts';
 import type { Document, DocumentRange } from '../core/document.ts';
 import { createLibrary, type Library } from '../core/library.ts';
 import { finish } from '../core/finish.ts';
-import { buildBm25Ranking } from '../index/bm25.ts';
+import { UserError } from '../core/user-error.ts';
+import type { Embedding } from '../index/embedding.ts';
+import { rankingBy } from '../index/ranking.ts';
 import { openWorkspaceIndex } from '../index/workspace-index.ts';
-import { loadModel } from '../inference/model.ts';
+import { loadModel, type Model } from '../inference/model.ts';
 import { createOnnxReader } from '../inference/onnx-reader.ts';
 import type { EngineFlags } from './engine.ts';
 import { evenlySpaced, percent, rankOfGold, recallsOf, type Recalls } from './recall.ts';
@@ -21,10 +23,14 @@ export interface CorpusFlags extends EngineFlags {
   /** Windows read for a question, at most. */
   readonly windows?: number;
   readonly rankingOnly?: true;
+  readonly ranking: RankingKind;
   /** Windows in the order of the blocks of a workspace's index, as it is asked, in place of their own. */
   readonly blocks?: true;
   readonly predictions?: string;
 }
+
+/** By BM25, by the embedding, or by both, as the product does. */
+export type RankingKind = 'words' | 'meaning' | 'both';
 
 /** Of one set, in percent. */
 export interface CorpusFigures extends Recalls {
@@ -45,14 +51,16 @@ const WINDOWS_READ = 20;
 
 /** `spanlight eval --corpus`: all contexts of a set as one workspace, each question asked of all of it. */
 export async function* corpusFigures(files: readonly string[], flags: CorpusFlags): AsyncGenerator<CorpusFigures> {
-  const reader = await createOnnxReader(await loadModel(flags.model), flags.threads);
+  const model = await loadModel(flags.model);
+  const reader = await createOnnxReader(model, flags.threads);
+  const embedding = embeddingFor(flags.ranking, model);
   for (const file of files) {
     const examples = await readSquad(file, flags.articles ? 'article' : 'paragraph');
     const documents = documentsOf(examples);
     const answerable = examples.filter(({ answers }) => answers.length > 0);
-    const library = createLibrary(reader, buildBm25Ranking);
+    const library = createLibrary(reader, rankingBy(embedding));
     const asked = byLength(evenlySpaced(answerable, flags.limit), library);
-    const promising = flags.blocks ? await blocksFor(documents) : undefined;
+    const promising = flags.blocks ? await blocksFor(documents, embedding) : undefined;
     const items: Asked[] = [];
     for (const example of asked) {
       await setImmediate(); // a pass blocks the event loop, and with it Ctrl+C
@@ -66,14 +74,23 @@ export async function* corpusFigures(files: readonly string[], flags: CorpusFlag
   }
 }
 
+/** So much that words count for equals alone. */
+const MEANING_ALONE = 1e9;
+
+function embeddingFor(kind: RankingKind, { embedding }: Model): Embedding | undefined {
+  if (kind !== 'meaning') return kind === 'both' ? embedding : undefined;
+  if (!embedding) throw new UserError({ kind: 'model-unsupported', reason: 'it has no vectors of tokens to rank by' });
+  return { ...embedding, weight: MEANING_ALONE };
+}
+
 /** The distinct contexts, each a document. */
 function documentsOf(examples: readonly Example[]): Document[] {
   return [...new Set(examples.map(({ context }) => context))].map((text, i) => ({ uri: `context-${i}`, version: 0, text }));
 }
 
-/** The blocks of the documents that share something with a question, best first. */
-async function blocksFor(documents: readonly Document[]): Promise<(question: string) => DocumentRange[]> {
-  const index = await openWorkspaceIndex(undefined, () => undefined); // kept nowhere: no problem
+/** The blocks of the documents that may answer a question, best first. */
+async function blocksFor(documents: readonly Document[], embedding: Embedding | undefined): Promise<(question: string) => DocumentRange[]> {
+  const index = await openWorkspaceIndex(undefined, () => undefined, embedding); // kept nowhere: no problem
   for (const { uri, text } of documents) index.put(uri, { modified: 0, size: text.length }, text);
   const numbers = new Map(documents.map(({ uri }, document) => [uri, document]));
   return question => index.rank(question, [], Infinity).map(({ uri, range }) => ({ document: numbers.get(uri)!, range }));

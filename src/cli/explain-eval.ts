@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { uniformHeadWeights } from '../core/attention.ts';
 import { createLibrary, type Library } from '../core/library.ts';
 import { UserError } from '../core/user-error.ts';
-import { buildBm25Ranking } from '../index/bm25.ts';
+import { buildBm25Ranking } from '../index/ranking.ts';
 import { loadModel } from '../inference/model.ts';
 import { createOnnxReader } from '../inference/onnx-reader.ts';
 import { methodsFor } from './attributions.ts';

@@ -72,6 +72,7 @@ withEngine(program.command('eval'))
   .addOption(new Option('--corpus', 'ask each question of all contexts of its data set; with --limit, of evenly spaced questions').conflicts(['explain', 'otherParagraphs']))
   .option('--blocks', "with --corpus: windows in the order of the blocks of a workspace's index, as a workspace is asked")
   .option('--ranking-only', 'with --corpus: only where the ranking has the answers, without reading')
+  .addOption(new Option('--ranking <kind>', 'with --corpus: by words, by meaning, or by both').choices(['words', 'meaning', 'both']).default('both'))
   .option('--windows <number>', 'with --needle or --corpus: read the best windows alone (default: all; with --corpus, 20)', wholeNumber(1))
   .action(async (files: string[], flags: EvalFlags, command: Command) => {
     if (files.length === 0 && !flags.needle) command.error("error: missing required argument 'data'");

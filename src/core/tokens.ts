@@ -34,7 +34,7 @@ export function createTokenizer(vocabulary: Vocabulary): Tokenizer {
   const normalize = createNormalizer();
 
   return text => {
-    const tokens = new TokenBuffer();
+    const tokens = new TokenBuffer(Math.min(text.length, 1024));
     /** The word being gathered: normalised units and the source offsets of each of them. */
     let word = '';
     let starts: number[] = [];
@@ -203,10 +203,18 @@ function continuesWord(unit: number): boolean {
 class TokenBuffer {
   private count = 0;
   private word = 0;
-  private ids = new Int32Array(1024);
-  private starts = new Int32Array(1024);
-  private ends = new Int32Array(1024);
-  private words = new Int32Array(1024);
+  private ids: Int32Array<ArrayBuffer>;
+  private starts: Int32Array<ArrayBuffer>;
+  private ends: Int32Array<ArrayBuffer>;
+  private words: Int32Array<ArrayBuffer>;
+
+  /** @param room tokens, more as needed. */
+  constructor(room: number) {
+    this.ids = new Int32Array(room);
+    this.starts = new Int32Array(room);
+    this.ends = new Int32Array(room);
+    this.words = new Int32Array(room);
+  }
 
   push(id: number, start: number, end: number): void {
     if (this.count === this.ids.length) this.grow();
@@ -248,7 +256,7 @@ class TokenBuffer {
 
   private grow(): void {
     const twice = (old: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> => {
-      const grown = new Int32Array(old.length * 2);
+      const grown = new Int32Array(Math.max(16, old.length * 2));
       grown.set(old);
       return grown;
     };

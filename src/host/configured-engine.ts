@@ -7,6 +7,11 @@ export interface ConfiguredEngine {
   dispose(): void;
 }
 
+/** The reader's folder that the settings name, or the bundled one. */
+export function readerFolder(extensionUri: vscode.Uri): string {
+  return vscode.workspace.getConfiguration('spanlight.reader').get<string>('modelFolder', '') || vscode.Uri.joinPath(extensionUri, 'models', 'reader').fsPath;
+}
+
 export function createConfiguredEngine(extensionUri: vscode.Uri, log: vscode.LogOutputChannel): ConfiguredEngine {
   let engine: Engine | undefined;
   const forget = (): void => {
@@ -19,10 +24,9 @@ export function createConfiguredEngine(extensionUri: vscode.Uri, log: vscode.Log
   return {
     current: () => {
       const settings = vscode.workspace.getConfiguration('spanlight.reader');
-      const folder = settings.get<string>('modelFolder', '');
       engine ??= createEngine({
         processPath: vscode.Uri.joinPath(extensionUri, 'dist', 'reader-process.js').fsPath,
-        modelFolder: folder !== '' ? folder : vscode.Uri.joinPath(extensionUri, 'models', 'reader').fsPath,
+        modelFolder: readerFolder(extensionUri),
         threads: settings.get('threads', 0),
         background: true,
         log: line => log.info(line),

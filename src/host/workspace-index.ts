@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { createIndexHandle, type IndexHandle } from '../index/index-handle.ts';
 import type { IndexPhase, IndexProblem, IndexRules, Ranked } from '../index/messages.ts';
+import { readerFolder } from './configured-engine.ts';
 import type { ConvertedTexts } from './converted.ts';
 import { watchFiles, type FileChanges } from './file-changes.ts';
 import { createFileGiver } from './given-files.ts';
@@ -35,7 +37,7 @@ const MOST_BLOCKS = 1000;
 const FOCUS_MILLISECONDS = 3 * 60_000;
 
 /** Settings that need another process, and those that say what belongs in the index. */
-const START_SETTINGS = ['spanlight.index.enabled', 'spanlight.index.reconcileMinutes'];
+const START_SETTINGS = ['spanlight.index.enabled', 'spanlight.index.reconcileMinutes', 'spanlight.reader.modelFolder'];
 const RULE_SETTINGS = ['files.exclude', 'search.exclude', 'spanlight.files', 'spanlight.index'];
 
 type Context = Pick<vscode.ExtensionContext, 'extensionUri' | 'storageUri'>;
@@ -63,9 +65,11 @@ export function createWorkspaceIndex({ extensionUri, storageUri }: Context, text
   };
   const start = (): void => {
     const files = createFileGiver(texts, () => rules.maxBytes);
+    const model = readerFolder(extensionUri);
     const handle = createIndexHandle({
       processPath: vscode.Uri.joinPath(extensionUri, 'dist', 'index-process.js').fsPath,
       storage: storageUri?.scheme === 'file' ? vscode.Uri.joinPath(storageUri, 'index').fsPath : undefined,
+      embedding: { vocabulary: join(model, 'tokenizer.json'), vectors: join(model, 'passage-vectors.bin') },
       rules: readRules(),
       reconcileMinutes: settings().get('spanlight.index.reconcileMinutes', 10),
       give: files.give,

@@ -4,18 +4,29 @@ import { contentWords, gramCount } from './words.ts';
 
 /**
  * The words of a text's blocks, in varints: of each block its start after the end of the one before, its length, how many words
- * and letter runs it has, how many distinct words, and of each of those, ascending, the step from the one before and whether it
+ * and letter runs it has, the length of its vector, how many distinct words, and of each of those, ascending, the step from the one before and whether it
  * stands there more than once (2 · step + 1, count) or not (2 · step).
  */
 export type ForwardList = Uint8Array<ArrayBuffer>;
 
 /** Numbers before a block's words. */
-const HEAD = 5;
+const HEAD = 6;
 
-/** How long a block is. */
-export interface BlockLength {
+export interface BlockSums {
   readonly words: number;
   readonly grams: number;
+  /** Length of the sum of its words' vectors; 0 where there are none. */
+  readonly vectorLength: number;
+  /** Sum of its words' products. */
+  readonly product: number;
+}
+
+/** What of the words is looked at. */
+export interface Wanted {
+  /** (words): not 0 for the words that are told of; others are passed over. */
+  readonly slots: Int32Array;
+  /** (words) */
+  readonly products: Float64Array;
 }
 
 export function forwardListOf(text: string, blocks: readonly Range[], lexicon: Lexicon): ForwardList {
@@ -24,7 +35,8 @@ export function forwardListOf(text: string, blocks: readonly Range[], lexicon: L
   for (const { startOffset, endOffset } of blocks) {
     const words = contentWords(text.slice(startOffset, endOffset));
     const grams = words.reduce((sum, word) => sum + gramCount(word), 0);
-    pushBlock(bytes, [startOffset - offset, endOffset - startOffset, words.length, grams], Int32Array.from(words, word => lexicon.idOf(word)));
+    const ids = Int32Array.from(words, word => lexicon.idOf(word));
+    pushBlock(bytes, [startOffset - offset, endOffset - startOffset, words.length, grams, lexicon.vectors?.lengthOf(ids) ?? 0], ids);
     offset = endOffset;
   }
   return Uint8Array.from(bytes);
@@ -57,10 +69,8 @@ function pushVarint(bytes: number[], number: number): void {
 /**
  * Reads a list from start to end. All of a workspace is read for a question: the varints are read in place, a function for them
  * takes twice the time.
- *
- * @param isWanted (words): not 0 for the words that are wanted; others are passed over.
  */
-export function scan(list: ForwardList, isWanted: Int32Array, onWord: (id: number, count: number) => void, onBlock: (range: Range, length: BlockLength) => void): void {
+export function scan(list: ForwardList, { slots, products }: Wanted, onWord: (id: number, count: number) => void, onBlock: (range: Range, sums: BlockSums) => void): void {
   const head = new Int32Array(HEAD);
   for (let at = 0, offset = 0; at < list.length; ) {
     for (let i = 0; i < HEAD; i++) {
@@ -69,7 +79,8 @@ export function scan(list: ForwardList, isWanted: Int32Array, onWord: (id: numbe
       for (let shift = 7; byte > 127; shift += 7) head[i] |= ((byte = list[at++]) & 127) << shift;
     }
     let id = 0;
-    for (let distinct = head[4]; distinct > 0; distinct--) {
+    let product = 0;
+    for (let distinct = head[5]; distinct > 0; distinct--) {
       let byte = list[at++];
       let step = byte & 127;
       for (let shift = 7; byte > 127; shift += 7) step |= ((byte = list[at++]) & 127) << shift;
@@ -80,16 +91,17 @@ export function scan(list: ForwardList, isWanted: Int32Array, onWord: (id: numbe
         count = byte & 127;
         for (let shift = 7; byte > 127; shift += 7) count |= ((byte = list[at++]) & 127) << shift;
       }
-      if (isWanted[id] > 0) onWord(id, count);
+      product += count * products[id];
+      if (slots[id] > 0) onWord(id, count);
     }
     const startOffset = offset + head[0];
     offset = startOffset + head[1];
-    onBlock({ startOffset, endOffset: offset }, { words: head[2], grams: head[3] });
+    onBlock({ startOffset, endOffset: offset }, { words: head[2], grams: head[3], vectorLength: head[4], product });
   }
 }
 
-/** The same list by other numbers of its words. @param isWanted (words): 1 */
-export function renumbered(list: ForwardList, isWanted: Int32Array, renumber: (id: number) => number): ForwardList {
+/** The same list by other numbers of its words. @param all of the words. */
+export function renumbered(list: ForwardList, all: Wanted, renumber: (id: number) => number): ForwardList {
   const bytes: number[] = [];
   let ids: number[] = [];
   let offset = 0;
@@ -97,8 +109,8 @@ export function renumbered(list: ForwardList, isWanted: Int32Array, renumber: (i
     const renamed = renumber(id);
     for (let i = 0; i < count; i++) ids.push(renamed);
   };
-  scan(list, isWanted, onWord, ({ startOffset, endOffset }, { words, grams }) => {
-    pushBlock(bytes, [startOffset - offset, endOffset - startOffset, words, grams], Int32Array.from(ids));
+  scan(list, all, onWord, ({ startOffset, endOffset }, { words, grams, vectorLength }) => {
+    pushBlock(bytes, [startOffset - offset, endOffset - startOffset, words, grams, vectorLength], Int32Array.from(ids));
     ids = [];
     offset = endOffset;
   });

@@ -1,11 +1,13 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import type { FromIndex, Given, IndexPhase, IndexProblem, IndexRules, Ranked, ToIndex, UnsavedText, Wanted } from './messages.ts';
+import type { EmbeddingPaths, FromIndex, Given, IndexPhase, IndexProblem, IndexRules, Ranked, ToIndex, UnsavedText, Wanted } from './messages.ts';
 
 export interface IndexOptions {
   /** Path of the bundled index-process.js. */
   readonly processPath: string;
   /** Folder of this machine that holds the index; undefined: it is kept nowhere. */
   readonly storage: string | undefined;
+  /** Without, or where they don't fit, files are ranked by words alone. */
+  readonly embedding?: EmbeddingPaths;
   readonly rules: IndexRules;
   readonly reconcileMinutes: number;
   /** Reads what the process can't; must not reject. */
@@ -50,7 +52,7 @@ interface Asked {
   readonly answer: (ranked: Ranked | undefined) => void;
 }
 
-export function createIndexHandle({ processPath, storage, rules: firstRules, reconcileMinutes, give, log, onPhase, onProblem }: IndexOptions): IndexHandle {
+export function createIndexHandle({ processPath, storage, embedding, rules: firstRules, reconcileMinutes, give, log, onPhase, onProblem }: IndexOptions): IndexHandle {
   const asked = new Map<number, Asked>();
   let child: ChildProcess | undefined;
   let rules = firstRules;
@@ -110,7 +112,7 @@ export function createIndexHandle({ processPath, storage, rules: firstRules, rec
     });
     started.on('error', error => ended(error.message));
     started.on('exit', (code, signal) => ended(signal === null ? `exit code ${code ?? '?'}` : `signal ${signal}`));
-    send({ kind: 'start', storage, rules, reconcileMinutes });
+    send({ kind: 'start', storage, rules, reconcileMinutes, ...(embedding && { embedding }) });
     if (isPaused) send({ kind: 'pause', isPaused });
     for (const { message } of asked.values()) send(message);
   };

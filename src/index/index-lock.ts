@@ -51,6 +51,7 @@ function releaseAll(): void {
 }
 
 function isAlive(pid: number): boolean {
+  if (!(pid > 0)) return false; // killed before it had written its id
   try {
     process.kill(pid, 0);
     return true;

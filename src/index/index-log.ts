@@ -1,7 +1,7 @@
 import { mkdir, open, readFile, rename, rm, truncate, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { holdLock } from './index-lock.ts';
-import { LOG_HEADER, recordsIn, type ReadRecords } from './log-records.ts';
+import { logHeader, recordsIn, type ReadRecords } from './log-records.ts';
 
 /** The file that keeps an index: records are appended to it; one process at a time writes it, others read. */
 export interface IndexLog {
@@ -18,15 +18,21 @@ export interface IndexLog {
 
 const FILE = 'index.log';
 
-/** @param folder made if it is not there. Never rejects: a log that can't be read is an empty one. */
-export async function openIndexLog(folder: string): Promise<{ readonly log: IndexLog; readonly read: ReadRecords }> {
+/**
+ * Never rejects: a log that can't be read, or was made with other vectors, is an empty one.
+ *
+ * @param folder made if it is not there.
+ * @param vectors checksum, where there are some.
+ */
+export async function openIndexLog(folder: string, vectors: string | undefined): Promise<{ readonly log: IndexLog; readonly read: ReadRecords }> {
   const path = join(folder, FILE);
+  const header = logHeader(vectors);
   const lock = async (): Promise<'had' | 'taken' | number> => {
     await mkdir(folder, { recursive: true });
     return holdLock(join(folder, 'index.lock'));
   };
   let isOurs = typeof (await lock().catch(() => -1)) !== 'number';
-  const read = recordsIn(await readFile(path).catch(() => Buffer.of()));
+  const read = recordsIn(await readFile(path).catch(() => Buffer.of()), header);
   let { length } = read;
   if (isOurs && length > 0) await truncate(path, length).catch(() => undefined); // or else the next write does it
 
@@ -47,9 +53,9 @@ export async function openIndexLog(folder: string): Promise<{ readonly log: Inde
         }
       }
       const records = all();
-      await replace(path, records);
+      await replace(path, header, records);
       isOurs = true;
-      length = LOG_HEADER.length + records.length;
+      length = header.length + records.length;
       return 'all';
     },
   };
@@ -71,13 +77,13 @@ async function append(path: string, length: number, added: Uint8Array): Promise<
 }
 
 /** All or nothing, even where the power fails. */
-async function replace(path: string, records: Uint8Array): Promise<void> {
+async function replace(path: string, header: Uint8Array, records: Uint8Array): Promise<void> {
   const written = `${path}.new`;
   try {
     const file = await open(written, 'w');
     try {
-      await writeAt(file, 0, LOG_HEADER);
-      await writeAt(file, LOG_HEADER.length, records);
+      await writeAt(file, 0, header);
+      await writeAt(file, header.length, records);
       await file.sync();
     } finally {
       await file.close();

@@ -6,6 +6,7 @@
  */
 import { constants, setPriority } from 'node:os';
 import { createFiles } from './files.ts';
+import { loadEmbedding } from './load-embedding.ts';
 import type { FromIndex, Given, IndexPhase, ToIndex, Wanted } from './messages.ts';
 import { createUpdating, type Updating } from './updating.ts';
 import { openWorkspaceIndex } from './workspace-index.ts';
@@ -25,9 +26,10 @@ process.on('message', (message: ToIndex) => {
 process.on('SIGINT', () => undefined); // a terminal sends Ctrl+C to this process too; the host says when to stop
 process.on('disconnect', () => process.exit(0));
 
-async function start({ storage, rules, reconcileMinutes }: Extract<ToIndex, { kind: 'start' }>): Promise<Updating> {
+async function start({ storage, embedding: paths, rules, reconcileMinutes }: Extract<ToIndex, { kind: 'start' }>): Promise<Updating> {
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
-  const index = await openWorkspaceIndex(storage, problem => send({ kind: 'problem', problem }));
+  const embedding = paths && (await loadEmbedding(paths).catch(tellWordsAlone));
+  const index = await openWorkspaceIndex(storage, problem => send({ kind: 'problem', problem }), embedding);
   const started = createUpdating(index, createFiles(ask), rules, createTeller());
   setInterval(() => started.reconcile(false), reconcileMinutes * 60_000);
   return started;
@@ -54,6 +56,11 @@ function take(started: Updating, message: Exclude<ToIndex, { kind: 'start' | 'gi
       void started.rank(message.question, message.unsaved, message.most).then(ranked => send({ kind: 'ranked', id: message.id, ranked }));
       break;
   }
+}
+
+/** In the log, which takes what is printed. */
+function tellWordsAlone(error: unknown): undefined {
+  console.log(`Files are ranked by words alone: ${error instanceof Error ? error.message : String(error)}`);
 }
 
 function send(message: FromIndex): void {

@@ -1,8 +1,12 @@
+import type { Embedding } from './embedding.ts';
+import { createWordVectors, withRoom, type WordVectors } from './word-vectors.ts';
 import { stemOf } from './words.ts';
 
 /** The words of all texts, numbered in the order in which they came. */
 export interface Lexicon {
   readonly size: number;
+  /** Undefined without an embedding. */
+  readonly vectors: WordVectors | undefined;
   /** A new word gets the next number. */
   idOf(word: string): number;
   /** Words from a number on, in order. */
@@ -24,23 +28,22 @@ export interface TermsOfWords {
   readonly terms: readonly (readonly number[])[];
 }
 
-export function createLexicon(): Lexicon {
+export function createLexicon(embedding?: Embedding): Lexicon {
+  const vectors = embedding && createWordVectors(embedding);
   const ids = new Map<string, number>();
   let stemHashes = new Int32Array(1024); // (words); a few bytes a word, where a map of stems would double the memory
   return {
     get size() {
       return ids.size;
     },
+    vectors,
     idOf(word) {
       const known = ids.get(word);
       if (known !== undefined) return known;
       const id = ids.size;
-      if (id === stemHashes.length) {
-        const grown = new Int32Array(2 * id);
-        grown.set(stemHashes);
-        stemHashes = grown;
-      }
+      stemHashes = withRoom(stemHashes, id + 1);
       stemHashes[id] = hashOf(stemOf(word));
+      vectors?.push(word);
       ids.set(copyOf(word), id);
       return id;
     },

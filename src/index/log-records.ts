@@ -3,7 +3,7 @@ import type { ForwardList } from './forward-list.ts';
 import type { Stamp } from './messages.ts';
 
 /**
- * What an index log is made of: a line that names the format, then records, each
+ * What an index log is made of: a line that names the format and the vectors that it was made with, then records, each
  *
  * | octets | |
  * | --- | --- |
@@ -19,7 +19,11 @@ export type LogRecord =
   | { readonly kind: 'removed'; readonly uri: string };
 
 const NAME = 'Spanlight index ';
-export const LOG_HEADER = Buffer.from(`${NAME}1\n`);
+
+/** @param vectors checksum, where there are some. */
+export function logHeader(vectors: string | undefined): Buffer {
+  return Buffer.from(`${NAME}2${vectors === undefined ? '' : ` ${vectors}`}\n`);
+}
 
 const [WORDS, FILE, REMOVED] = Buffer.from('WFR');
 const FRAME = 8;
@@ -50,20 +54,20 @@ function payloadOf(record: LogRecord): Buffer {
 
 export interface ReadRecords {
   readonly records: readonly { readonly record: LogRecord; readonly bytes: number }[];
-  /** Bytes up to which the log holds; 0 where it is none, or of another version. */
+  /** Bytes up to which the log holds; 0 where it is none, of another version or made with other vectors. */
   readonly length: number;
   /** Something stands there that was never written so; a log that merely breaks off is whole as far as it goes. */
   readonly isDamaged: boolean;
 }
 
-export function recordsIn(log: Buffer): ReadRecords {
-  const header = log.subarray(0, LOG_HEADER.length);
-  if (!header.equals(LOG_HEADER)) {
-    const isOther = header.subarray(0, NAME.length).equals(LOG_HEADER.subarray(0, Math.min(header.length, NAME.length)));
+/** @param header that it should have. */
+export function recordsIn(log: Buffer, header: Buffer): ReadRecords {
+  if (!log.subarray(0, header.length).equals(header)) {
+    const isOther = log.subarray(0, NAME.length).equals(header.subarray(0, Math.min(log.length, NAME.length)));
     return { records: [], length: 0, isDamaged: !isOther };
   }
   const records: { record: LogRecord; bytes: number }[] = [];
-  let at = LOG_HEADER.length;
+  let at = header.length;
   while (log.length - at >= FRAME) {
     const length = log.readUInt32LE(at);
     if (length > log.length - at - FRAME) break;

@@ -6,6 +6,12 @@ export interface IndexedFolder {
   readonly path?: string;
 }
 
+/** Files of the reader that texts are ranked by beside their words. */
+export interface EmbeddingPaths {
+  readonly vocabulary: string;
+  readonly vectors: string;
+}
+
 /** What belongs in the index. */
 export interface IndexRules {
   readonly folders: readonly IndexedFolder[];
@@ -37,9 +43,11 @@ export interface RankedBlock {
   /** Index into the files of the same answer. */
   readonly file: number;
   readonly range: Range;
+  /** It shares something with the question; others look as if they were about the same. */
+  readonly sharesWords: boolean;
 }
 
-/** The files of the workspace in the order of their best blocks, those that share nothing with the question last, by address; and the blocks, best first. */
+/** The files of the workspace in the order of their best blocks, those without one last, by address; and the blocks, best first. */
 export interface Ranked {
   readonly files: readonly { readonly uri: string; readonly stamp: Stamp }[];
   readonly blocks: readonly RankedBlock[];
@@ -75,8 +83,8 @@ export type Given =
 
 /** Messages between the host and the index process: JSON. Long texts are sent whole; they are bounded by `maxBytes`. */
 export type ToIndex =
-  /** The first message. @param storage folder of this machine that holds the index; undefined: it is kept nowhere. */
-  | { readonly kind: 'start'; readonly storage: string | undefined; readonly rules: IndexRules; readonly reconcileMinutes: number }
+  /** The first message. @param storage folder of this machine that holds the index; undefined: it is kept nowhere. @param embedding undefined: by words alone. */
+  | { readonly kind: 'start'; readonly storage: string | undefined; readonly embedding?: EmbeddingPaths; readonly rules: IndexRules; readonly reconcileMinutes: number }
   | { readonly kind: 'rules'; readonly rules: IndexRules }
   /** Something happened to these files or folders; the process looks for itself what it was. */
   | { readonly kind: 'changed'; readonly uris: readonly string[] }

@@ -271,7 +271,7 @@ export function createUpdating(index: WorkspaceIndex, files: Files, firstRules: 
       const uris = [...numbers.keys(), ...rest.filter(uri => index.files.has(uri)), ...rest.filter(uri => !index.files.has(uri))];
       return {
         files: uris.map(uri => ({ uri, stamp: listed.get(uri)! })),
-        blocks: found.map(({ uri, range }) => ({ file: numbers.get(uri)!, range })),
+        blocks: found.map(({ uri, range, sharesWords }) => ({ file: numbers.get(uri)!, range, sharesWords })),
         leftOut: Math.max(0, listed.size - rules.maxFiles),
       };
     },

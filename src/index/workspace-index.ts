@@ -1,16 +1,19 @@
 import type { Range } from '../core/document.ts';
 import { blocksOf } from './blocks.ts';
-import { scoredBlocks, type ScoredBlocks } from './bm25.ts';
+import type { Embedding } from './embedding.ts';
 import { forwardListOf, renumbered, type ForwardList } from './forward-list.ts';
 import { openIndexLog, type IndexLog } from './index-log.ts';
 import { createLexicon, type Lexicon } from './lexicon.ts';
 import { encodedRecord } from './log-records.ts';
 import type { IndexProblem, Stamp, UnsavedText } from './messages.ts';
+import { rankedBlocks, type RankedBlocks } from './ranking.ts';
 
-/** A piece of a file that shares something with a question, in offsets of the text that was given. */
+/** A piece of a file that may answer a question, in offsets of the text that was given. */
 export interface FileBlock {
   readonly uri: string;
   readonly range: Range;
+  /** It shares something with the question; others look as if they were about the same. */
+  readonly sharesWords: boolean;
 }
 
 /** What is known of the files of a workspace: enough to rank their blocks for any question, not to tell their text. */
@@ -24,7 +27,7 @@ export interface WorkspaceIndex {
   remove(uri: string): void;
   clear(): void;
   /**
-   * Best first, at most `most`, only blocks that share something with the question; equals by address and offset. `unsaved` texts
+   * Best first, at most `most`; without an embedding only blocks that share something with the question. Equals by address and offset. `unsaved` texts
    * count in place of what is indexed of the same uri, and where nothing is.
    */
   rank(question: string, unsaved: readonly UnsavedText[], most: number): readonly FileBlock[];
@@ -35,13 +38,18 @@ export interface WorkspaceIndex {
 /** Bytes of records of files that are gone or changed, up to which nothing is compacted. */
 const SOME_GARBAGE = 1 << 16;
 
-/** @param folder that holds the index, made if it is not there; undefined: it is kept nowhere. Never rejects. */
-export async function openWorkspaceIndex(folder: string | undefined, onProblem: (problem: IndexProblem) => void): Promise<WorkspaceIndex> {
-  const { log, read } = folder === undefined ? {} : await openIndexLog(folder);
+/**
+ * Never rejects.
+ *
+ * @param folder that holds the index, made if it is not there; undefined: it is kept nowhere.
+ * @param embedding what ranks beside words. An index that was made with another is made anew.
+ */
+export async function openWorkspaceIndex(folder: string | undefined, onProblem: (problem: IndexProblem) => void, embedding?: Embedding): Promise<WorkspaceIndex> {
+  const { log, read } = folder === undefined ? {} : await openIndexLog(folder, embedding?.checksum);
   const stamps = new Map<string, Stamp>();
   const lists = new Map<string, ForwardList>();
   const changed = new Set<string>(); // and not kept yet
-  let lexicon = createLexicon();
+  let lexicon = createLexicon(embedding);
   let kept = nothingKept();
   let isTold = false; // of a save that failed: the next one writes everything, which may be less
   let saving = Promise.resolve();
@@ -81,9 +89,9 @@ export async function openWorkspaceIndex(folder: string | undefined, onProblem: 
   /** Everything, by a lexicon without the words that no file has any more. */
   const compacted = (): Batch => {
     const words = [...lexicon.wordsFrom(0)];
-    const isWanted = new Int32Array(words.length).fill(1);
-    lexicon = createLexicon();
-    for (const [uri, list] of lists) lists.set(uri, renumbered(list, isWanted, id => lexicon.idOf(words[id])));
+    const all = { slots: new Int32Array(words.length).fill(1), products: new Float64Array(words.length) };
+    lexicon = createLexicon(embedding);
+    for (const [uri, list] of lists) lists.set(uri, renumbered(list, all, id => lexicon.idOf(words[id])));
     changed.clear();
     return batchOf(0, lists.keys());
   };
@@ -122,14 +130,14 @@ export async function openWorkspaceIndex(folder: string | undefined, onProblem: 
       stamps.clear();
       lists.clear();
       changed.clear();
-      lexicon = createLexicon();
+      lexicon = createLexicon(embedding);
     },
     rank(question, unsaved, most) {
       const all = new Map(lists);
       for (const { uri, text } of unsaved) all.set(uri, forwardListOf(text, blocksOf(text), lexicon));
       const uris = [...all.keys()];
-      const blocks = scoredBlocks(question, lexicon, [...all.values()]);
-      return bestOf(blocks, most, uris).map(block => ({ uri: uris[blocks.lists[block]], range: blocks.ranges[block] }));
+      const blocks = rankedBlocks(question, lexicon, [...all.values()]);
+      return bestOf(blocks, most, uris).map(block => ({ uri: uris[blocks.lists[block]], range: blocks.ranges[block], sharesWords: blocks.sharesWords(block) }));
     },
     async save() {
       if (log) await (saving = saving.then(() => saveTo(log)));
@@ -173,9 +181,9 @@ function isMostlyGarbage({ sizes, bytes }: Kept): boolean {
 }
 
 /** Indices of blocks, best first. @param uris of the lists. */
-function bestOf({ scores, lists, ranges }: ScoredBlocks, most: number, uris: readonly string[]): number[] {
-  const least = scores.toSorted().at(-most) ?? 0;
+function bestOf({ scores, lists, ranges }: RankedBlocks, most: number, uris: readonly string[]): number[] {
+  const least = scores.toSorted().at(-most) ?? -Infinity;
   const byPlace = (a: number, b: number): number => (lists[a] === lists[b] ? ranges[a].startOffset - ranges[b].startOffset : uris[lists[a]] < uris[lists[b]] ? -1 : 1);
-  const found = [...scores.keys()].filter(block => scores[block] > 0 && scores[block] >= least);
+  const found = [...scores.keys()].filter(block => scores[block] > -Infinity && scores[block] >= least);
   return found.sort((a, b) => scores[b] - scores[a] || byPlace(a, b)).slice(0, most);
 }

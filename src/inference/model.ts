@@ -8,6 +8,8 @@ import type { Calibration } from '../core/confidence.ts';
 import type { ReaderConfig } from '../core/reader.ts';
 import type { Vocabulary } from '../core/tokens.ts';
 import { UserError, type Problem } from '../core/user-error.ts';
+import { parseVocabulary } from '../core/vocabulary.ts';
+import { createEmbedding, parseTokenVectors, type Embedding } from '../index/embedding.ts';
 
 /** A reader's files, complete and unchanged. */
 export interface Model {
@@ -21,6 +23,8 @@ export interface Model {
   readonly readerPath: string;
   /** Path of the graph that computes the attention maps as well; it shares the weights file. Undefined when the model has none. */
   readonly explainPath: string | undefined;
+  /** What texts are ranked by beside their words. Undefined when the model has none. */
+  readonly embedding: Embedding | undefined;
 }
 
 interface ConfigFile {
@@ -31,24 +35,16 @@ interface ConfigFile {
   readonly stride: number;
   readonly max_answer_tokens: number;
   readonly max_question_tokens: number;
-  readonly special_tokens: { readonly unk: number; readonly cls: number; readonly sep: number };
+  readonly special_tokens: { readonly cls: number; readonly sep: number };
   readonly no_answer_threshold: number;
   readonly calibration?: Partial<Calibration>;
   readonly sha256: Readonly<Partial<Record<string, string>>>;
 }
 
-interface TokenizerFile {
-  readonly model: {
-    readonly type: string;
-    readonly vocab: Readonly<Record<string, number>>;
-    readonly continuing_subword_prefix: string;
-    readonly max_input_chars_per_word: number;
-  };
-}
-
 /** Optional: a model that names them in its checksums has them. */
 const HEAD_WEIGHTS = 'head-weights.json';
 const EXPLAIN = 'explain.onnx';
+const PASSAGE_VECTORS = 'passage-vectors.bin';
 
 const FILES = ['reader.onnx', 'weights.bin', 'tokenizer.json'];
 
@@ -60,10 +56,10 @@ const FILES = ['reader.onnx', 'weights.bin', 'tokenizer.json'];
 export async function loadModel(folder: string): Promise<Model> {
   const config = parseConfig(await readModelFile(folder, 'config.json'));
   const has = (file: string): boolean => config.sha256[file] !== undefined;
-  const files = [...FILES, ...[HEAD_WEIGHTS, EXPLAIN].filter(has)];
+  const files = [...FILES, ...[HEAD_WEIGHTS, EXPLAIN, PASSAGE_VECTORS].filter(has)];
   const sums = await Promise.all(files.map(file => checkedSum(folder, file, config.sha256[file])));
   const fitted = has(HEAD_WEIGHTS) ? parseHeadWeights(await readModelFile(folder, HEAD_WEIGHTS), config.layers * config.heads) : undefined;
-  const model = parseTokenizer(await readModelFile(folder, 'tokenizer.json'));
+  const vocabulary = checkedVocabulary(await readModelFile(folder, 'tokenizer.json'));
   return {
     config: {
       id: config.id,
@@ -79,24 +75,19 @@ export async function loadModel(folder: string): Promise<Model> {
       causalThreshold: fitted?.causal.threshold ?? CAUSAL_THRESHOLD,
       ...(config.calibration && { calibration: checkedCalibration(config.calibration) }),
     },
-    vocabulary: {
-      ids: new Map(Object.entries(model.vocab)),
-      unknown: config.special_tokens.unk,
-      continuingPrefix: model.continuing_subword_prefix,
-      maxWordUnits: model.max_input_chars_per_word,
-    },
+    vocabulary,
     sha256: Object.fromEntries(files.map((file, i) => [file, sums[i]])),
     headWeights: fitted,
     readerPath: join(folder, 'reader.onnx'),
     explainPath: has(EXPLAIN) ? join(folder, EXPLAIN) : undefined,
+    embedding: has(PASSAGE_VECTORS) ? embeddingOf(await readFile(join(folder, PASSAGE_VECTORS)), vocabulary) : undefined,
   };
 }
 
-function parseTokenizer(text: string): TokenizerFile['model'] {
-  const { model } = parseJson<TokenizerFile>(text, { kind: 'model-unsupported', reason: 'tokenizer.json is not JSON' });
-  if (model?.type !== 'WordPiece') throw new UserError({ kind: 'model-unsupported', reason: `its tokenizer is ${model?.type ?? 'unknown'}, not WordPiece` });
-  if (Object.keys((model as Partial<typeof model>).vocab ?? {}).length === 0) throw new UserError({ kind: 'model-unsupported', reason: 'its tokenizer has no vocabulary' });
-  return model;
+function checkedVocabulary(file: string): Vocabulary {
+  const vocabulary = parseVocabulary(file);
+  if (typeof vocabulary === 'string') throw new UserError({ kind: 'model-unsupported', reason: vocabulary });
+  return vocabulary;
 }
 
 /** The fields that a JSON object may have; none when it is no object. @throws UserError with `problem` when it is no JSON. */
@@ -137,6 +128,15 @@ function parseHeadWeights(text: string, count: number): Fitted {
   if (typeof causal?.threshold !== 'number' || influence === undefined) throw new UserError({ kind: 'model-unsupported', reason: `${HEAD_WEIGHTS} says nothing of influence or of what is causal` });
   const { rival, bias, own } = influence;
   return { ...heat, causal, influence: { cls: grid(influence.cls), sentence: grid(influence.sentence), answer: grid(influence.answer), rival, bias, own } };
+}
+
+function embeddingOf(file: Uint8Array, vocabulary: Vocabulary): Embedding {
+  try {
+    return createEmbedding(parseTokenVectors(file, vocabulary.ids.size), vocabulary);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UserError({ kind: 'model-unsupported', reason: `${PASSAGE_VECTORS}: ${error.message}` }, { cause: error });
+  }
 }
 
 function parseConfig(text: string): ConfigFile {

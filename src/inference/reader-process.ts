@@ -12,7 +12,7 @@ import { uniformHeadWeights } from '../core/attention.ts';
 import type { Document } from '../core/document.ts';
 import { createLibrary } from '../core/library.ts';
 import { UserError, type Problem } from '../core/user-error.ts';
-import { buildBm25Ranking } from '../index/bm25.ts';
+import { rankingBy } from '../index/ranking.ts';
 import { createJobs, type DoJob } from './jobs.ts';
 import type { FromReader, ReaderFacts, ToReader } from './messages.ts';
 import { loadModel, type Model } from './model.ts';
@@ -88,7 +88,7 @@ async function start({ modelFolder, threads, background }: Extract<ToReader, { k
     if (background) setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
     const model = await loadModel(modelFolder);
     const reader = await createReaderPool(model, threads);
-    doJob = createJobs(createLibrary(reader, buildBm25Ranking));
+    doJob = createJobs(createLibrary(reader, rankingBy(model.embedding)));
     send({ kind: 'ready', facts: await factsOf(model, threads), milliseconds: performance.now() - began });
     for (const job of early) job();
     early = [];

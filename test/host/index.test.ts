@@ -31,7 +31,7 @@ function write(name: string, content: string | Uint8Array): vscode.Uri {
 
 /** Files of the test folder that share something with the question, best first. */
 function namesOf({ files, blocks }: Ranked): string[] {
-  const uris = [...new Set(blocks.map(({ file }) => files[file].uri))].map(uri => vscode.Uri.parse(uri));
+  const uris = [...new Set(blocks.filter(({ sharesWords }) => sharesWords).map(({ file }) => files[file].uri))].map(uri => vscode.Uri.parse(uri));
   return uris.filter(({ fsPath }) => fsPath.startsWith(folder)).map(({ fsPath }) => path.relative(folder, fsPath).replaceAll('\\', '/'));
 }
 

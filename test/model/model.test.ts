@@ -47,14 +47,14 @@ describe('the reader’s files', () => {
     await check('model-missing', /config\.json/);
   });
 
-  for (const file of ['config.json', 'reader.onnx', 'explain.onnx', 'weights.bin', 'tokenizer.json', 'head-weights.json']) {
+  for (const file of ['config.json', 'reader.onnx', 'explain.onnx', 'weights.bin', 'tokenizer.json', 'head-weights.json', 'passage-vectors.bin']) {
     it(`are missing one: ${file}`, async () => {
       await rm(path(file));
       await check('model-missing', new RegExp(file));
     });
   }
 
-  for (const file of ['config.json', 'weights.bin']) {
+  for (const file of ['config.json', 'weights.bin', 'passage-vectors.bin']) {
     it(`are truncated: ${file}`, async () => {
       await truncate(path(file), 500);
       await check('model-damaged', new RegExp(file));
@@ -82,6 +82,17 @@ describe('the reader’s files', () => {
     await cp(modelFolder, folder, { recursive: true });
     await checkAnswers(testEngine({ modelFolder: folder, log: line => lines.push(line) }));
     assert.match(lines.join('\n'), /with learned head weights/);
+  });
+
+  it('have vectors for another vocabulary', async () => {
+    await replace('passage-vectors.bin', (await readFile(path('passage-vectors.bin'))).subarray(0, -64));
+    await check('model-unsupported', /passage-vectors\.bin.*30522/);
+  });
+
+  it('need no vectors', async () => {
+    await rm(path('passage-vectors.bin'));
+    await changeConfig(({ sha256 }) => delete sha256['passage-vectors.bin']);
+    await checkAnswers(testEngine({ modelFolder: folder }));
   });
 
   it('need no explaining graph: what the answer needs is told, what it attended to can’t be looked at', async () => {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { stemmer } from 'stemmer';
 import { randomFrom } from '../../src/cli/random.ts';
-import { buildBm25Ranking, scoredBlocks } from '../../src/index/bm25.ts';
+import { scoredBlocks } from '../../src/index/bm25.ts';
 import { forwardListOf } from '../../src/index/forward-list.ts';
 import { createLexicon } from '../../src/index/lexicon.ts';
+import { buildBm25Ranking } from '../../src/index/ranking.ts';
 import { contentWords } from '../../src/index/words.ts';
 
 function check(texts: readonly string[], question: string, expected: readonly number[]): void {

@@ -4,8 +4,10 @@ import { mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomFrom } from '../../src/cli/random.ts';
+import { createEmbedding } from '../../src/index/embedding.ts';
 import type { IndexProblem } from '../../src/index/messages.ts';
 import { openWorkspaceIndex, type WorkspaceIndex } from '../../src/index/workspace-index.ts';
+import { readerVectors, readerVocabulary } from './vocabulary.ts';
 
 const TEXTS: ReadonlyMap<string, string> = new Map(Array.from({ length: 12 }, (_, i) => [`file:///é${i}`, `text ${i} of word${i * i} and ${'cats and dogs '.repeat(i)}`]));
 const QUESTIONS = ['text 3', 'word49', 'cats', 'dog', '11'];
@@ -134,7 +136,22 @@ describe('an index on disk', () => {
 
   it('starts anew where another version wrote it', async () => {
     const log = await writtenLog();
-    assert.equal(await checkRecovers(Buffer.concat([Buffer.from('Spanlight index 0\n'), log.subarray(18)]), 'nothing is told'), 0);
+    for (const version of [0, 1, 3]) assert.equal(await checkRecovers(Buffer.concat([Buffer.from(`Spanlight index ${version}\n`), log.subarray(18)]), 'nothing is told'), 0);
+  });
+
+  it('starts anew where other vectors made it, or none', async () => {
+    const vectors = readerVectors();
+    const [one, other] = [vectors, { ...vectors, scales: vectors.scales.with(2000, 1) }].map(each => createEmbedding(each, readerVocabulary()));
+    for (const by of [one, undefined, other, one]) {
+      const openBy = (): Promise<WorkspaceIndex> => openWorkspaceIndex(folder, failOn, by);
+      const index = await openBy();
+      assert.equal(index.files.size, 0);
+      putAll(index);
+      await index.save();
+      const made = await openWorkspaceIndex(undefined, failOn, by);
+      putAll(made);
+      checkHas(await openBy(), made);
+    }
   });
 
   it('says once that it is not kept, where its folder can’t be made', async () => {

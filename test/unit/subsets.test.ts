@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { bestAnswer } from '../../src/cli/explain-study.ts';
 import { createSubsetReader, type SubsetReader } from '../../src/cli/subsets.ts';
 import { createLibrary } from '../../src/core/library.ts';
-import { buildBm25Ranking } from '../../src/index/bm25.ts';
+import { buildBm25Ranking } from '../../src/index/ranking.ts';
 import { createRuleReader, type RuleReader } from './rule-reader.ts';
 import { documentOf } from './sources.ts';
 

@@ -1,21 +1,20 @@
-/** Vocabularies for tests: the bundled reader's, and one made of the words that a test uses. */
+/** Vocabularies for tests: the bundled reader's, with its vectors, and one made of the words that a test uses. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Vocabulary } from '../../src/core/tokens.ts';
+import { parseVocabulary } from '../../src/core/vocabulary.ts';
+import { parseTokenVectors, type TokenVectors } from '../../src/index/embedding.ts';
 
-interface TokenizerFile {
-  readonly model: { readonly vocab: Readonly<Record<string, number>>; readonly continuing_subword_prefix: string; readonly max_input_chars_per_word: number };
-}
+export const modelFolder = join(__dirname, '..', '..', 'models', 'reader');
 
 export function readerVocabulary(): Vocabulary {
-  const file = join(__dirname, '..', '..', 'models', 'reader', 'tokenizer.json');
-  const { model } = JSON.parse(readFileSync(file, 'utf8')) as TokenizerFile; // the bundled file, as the model suite checks it
-  return {
-    ids: new Map(Object.entries(model.vocab)),
-    unknown: model.vocab['[UNK]'],
-    continuingPrefix: model.continuing_subword_prefix,
-    maxWordUnits: model.max_input_chars_per_word,
-  };
+  const vocabulary = parseVocabulary(readFileSync(join(modelFolder, 'tokenizer.json'), 'utf8'));
+  if (typeof vocabulary === 'string') throw new Error(vocabulary);
+  return vocabulary;
+}
+
+export function readerVectors(): TokenVectors {
+  return parseTokenVectors(readFileSync(join(modelFolder, 'passage-vectors.bin')), readerVocabulary().ids.size);
 }
 
 /** One token a word: each word and punctuation mark of the text has an id, from 10 in the order in which they come. */

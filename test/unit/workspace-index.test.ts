@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomFrom } from '../../src/cli/random.ts';
 import { blocksOf } from '../../src/index/blocks.ts';
-import { buildBm25Ranking } from '../../src/index/bm25.ts';
+import { createEmbedding, type Embedding } from '../../src/index/embedding.ts';
 import type { IndexProblem } from '../../src/index/messages.ts';
+import { rankingBy } from '../../src/index/ranking.ts';
 import { openWorkspaceIndex, type WorkspaceIndex } from '../../src/index/workspace-index.ts';
+import { readerVectors, readerVocabulary, vocabularyOf } from './vocabulary.ts';
 
 const WORDS = 'harbor fee licence license kestrel signs signed agreement 42 привет мир 日本語 e\u0301 unbelievable renewal'.split(' ');
 const QUESTIONS = [...WORDS, 'Who signed the agreement?', 'harbour fees of 42', 'license renewals', 'what', ''];
@@ -15,8 +17,19 @@ function failOn({ kind, reason }: IndexProblem): never {
   throw new Error(`${kind}: ${reason}`);
 }
 
-async function indexOf(texts: Readonly<Record<string, string>>): Promise<WorkspaceIndex> {
-  const index = await openWorkspaceIndex(undefined, failOn);
+const embedding = createEmbedding(readerVectors(), readerVocabulary());
+
+/** Random vectors of the words, and of unknown ones. */
+function smallEmbedding(): Embedding {
+  const random = randomFrom(13);
+  const tokens = 10 + WORDS.length;
+  const levels = Int8Array.from({ length: 4 * tokens }, () => Math.floor(15 * random()) - 7);
+  const scales = Float32Array.from({ length: tokens }, () => 0.1 + random());
+  return createEmbedding({ dims: 4, levels, scales, questionFactors: scales.map(() => 1) }, vocabularyOf(WORDS.join(' ')));
+}
+
+async function indexOf(texts: Readonly<Record<string, string>>, by?: Embedding): Promise<WorkspaceIndex> {
+  const index = await openWorkspaceIndex(undefined, failOn, by);
   for (const [uri, text] of Object.entries(texts)) index.put(uri, { modified: 1, size: text.length }, text);
   return index;
 }
@@ -44,11 +57,24 @@ describe('the index of a workspace', () => {
   it('ranks blocks as texts are ranked', async () => {
     const random = randomFrom(3);
     const text = Array.from({ length: 4000 }, () => WORDS[Math.floor(random() ** 2 * WORDS.length)]).join(' ');
-    const index = await indexOf({ all: text });
     const blocks = blocksOf(text);
-    const ranking = buildBm25Ranking(blocks.map(({ startOffset, endOffset }) => text.slice(startOffset, endOffset)));
     assert.ok(blocks.length > 10);
-    for (const question of QUESTIONS) assert.deepEqual(index.rank(question, [], 1000).map(({ range }) => range), ranking.rank(question).map(block => blocks[block]));
+    for (const by of [undefined, embedding]) {
+      const index = await indexOf({ all: text }, by);
+      const ranking = rankingBy(by)(blocks.map(({ startOffset, endOffset }) => text.slice(startOffset, endOffset)));
+      for (const question of QUESTIONS) assert.deepEqual(index.rank(question, [], 1000).map(({ range }) => range), ranking.rank(question).map(block => blocks[block]));
+    }
+  });
+
+  it('finds a block that shares no word with the question, by its meaning', async () => {
+    const texts = { garden: 'The tenant keeps the garden.', rent: 'The rent of 900 euros is due each month.', pets: 'Pets are allowed in the flat.' };
+    const question = 'Which price has to be paid?';
+    assert.deepEqual((await indexOf(texts)).rank(question, [], 9), []);
+    const index = await indexOf(texts, embedding);
+    assert.deepEqual(index.rank(question, [], 1).map(({ uri }) => uri), ['rent']);
+    assert.deepEqual(index.rank(question, [], 9).length, 3);
+    assert.deepEqual(index.rank(question, [{ uri: 'new', text: 'The price to be paid is 12 dollars.' }], 2).map(({ uri, sharesWords }) => [uri, sharesWords]), [['new', true], ['rent', false]]);
+    assert.deepEqual(index.rank('what is it', [], 9), []);
   });
 
   it('gives no more blocks than wanted', async () => {
@@ -60,7 +86,7 @@ describe('the index of a workspace', () => {
   it('takes unsaved text in place of what is indexed, and forgets it', async () => {
     const index = await indexOf({ a: 'cat', b: 'dog' });
     const unsaved = [{ uri: 'a', text: 'an armadillo' }, { uri: 'new', text: 'a cat' }];
-    assert.deepEqual(index.rank('armadillo', unsaved, 9), [{ uri: 'a', range: { startOffset: 0, endOffset: 12 } }]);
+    assert.deepEqual(index.rank('armadillo', unsaved, 9), [{ uri: 'a', range: { startOffset: 0, endOffset: 12 }, sharesWords: true }]);
     assert.deepEqual(index.rank('cat', unsaved, 9).map(({ uri }) => uri), ['new']);
     checkSame(index, await indexOf({ a: 'cat', b: 'dog' }));
   });
@@ -87,12 +113,12 @@ describe('an index that is kept', () => {
   beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'spanlight-index-'))));
   afterEach(() => rm(folder, { recursive: true }));
 
-  it('is as one made anew after ten thousand events, with saves and reopenings between', async () => {
+  const isAsMadeAnew = async (by: Embedding | undefined): Promise<void> => {
     const random = randomFrom(11);
     const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)];
     const fresh = (): string => Array.from({ length: Math.floor(random() * 12) }, () => (random() < 0.1 ? `id${Math.floor(random() * 1e6).toString(16)}` : pick(WORDS))).join(' ');
     const files = new Map<string, { modified: number; text: string }>();
-    let index = await openWorkspaceIndex(folder, failOn);
+    let index = await openWorkspaceIndex(folder, failOn, by);
     let largest = 0;
     for (let event = 1; event <= 10_000; event++) {
       const uri = `file:///${Math.floor(random() * 150)}`;
@@ -117,11 +143,15 @@ describe('an index that is kept', () => {
       largest = Math.max(largest, index.bytes);
       if (event % 500 > 0) continue;
       await index.save();
-      index = await openWorkspaceIndex(folder, failOn);
-      const expected = await openWorkspaceIndex(undefined, failOn);
+      index = await openWorkspaceIndex(folder, failOn, by);
+      const expected = await openWorkspaceIndex(undefined, failOn, by);
       for (const [name, { modified, text }] of files) expected.put(name, { modified, size: text.length }, text);
       checkSame(index, expected);
     }
     assert.ok(largest < 300_000, 'what is no longer needed is let go'); // of a megabyte of records
-  });
+  };
+
+  it('is as one made anew after ten thousand events, with saves and reopenings between', () => isAsMadeAnew(undefined));
+
+  it('is so with vectors too', () => isAsMadeAnew(smallEmbedding()));
 });
