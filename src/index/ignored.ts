@@ -32,7 +32,7 @@ function rulesIn(folder: string, text: string): readonly string[] {
   const place = `/${folder.replace(/[\\*?[\]!# ]/g, '\\$&')}`;
   return lines.flatMap(line => {
     const [, not, rule] = /^(!?)(.*?)(?:(?<!\\) +)?$/s.exec(line)!; // matches any line
-    if (rule === '' || line.startsWith('#')) return [];
+    if (rule === '' || rule === '/' || line.startsWith('#')) return [];
     return [`${not}${place}${/\/./s.test(rule) ? '' : '/**'}/${rule.replace(/^\//, '')}`];
   });
 }

@@ -8,6 +8,7 @@ export const modelFolder = join(root, 'models', 'reader');
 const outdir = join(root, 'out', 'test', 'model');
 export const bundles = {
   cli: join(outdir, 'cli.js'),
+  indexProcess: join(outdir, 'index-process.js'),
   readerProcess: join(outdir, 'reader-process.js'),
   /** The reader process, telling on stderr of every message it gets. */
   spiedReaderProcess: join(outdir, 'spied-reader-process.js'),
@@ -21,6 +22,7 @@ export async function buildBundles(): Promise<void> {
       cli: join(root, 'src', 'cli', 'main.ts'),
       'reader-process': join(root, 'src', 'inference', 'reader-process.ts'),
       'reader-worker': join(root, 'src', 'inference', 'reader-worker.ts'),
+      'index-process': join(root, 'src', 'index', 'index-process.ts'),
       'convert-process': join(root, 'src', 'convert', 'convert-process.ts'),
       'spied-reader-process': join(__dirname, 'spied-reader-process.ts'),
     },

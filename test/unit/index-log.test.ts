@@ -252,14 +252,16 @@ describe('an index on disk', () => {
       checkHas(await open(), fresh);
     });
 
-    it('is taken over from one that is gone', async () => {
-      const gone = Number(execFileSync(process.execPath, ['-p', 'process.pid'], { encoding: 'utf8' }));
-      await lockBy(gone);
-      putAll(await open());
-      const index = await open();
-      putAll(index);
-      await index.save();
-      checkHas(await open(), fresh);
+    it('is taken over from one that is gone, also where it was killed before it had written its id', async () => {
+      const gone = execFileSync(process.execPath, ['-p', 'process.pid'], { encoding: 'utf8' });
+      for (const id of [gone, '', '4 2']) {
+        await writeFile(join(folder, 'index.lock'), id);
+        await rm(path, { force: true });
+        const index = await open();
+        putAll(index);
+        await index.save();
+        checkHas(await open(), fresh);
+      }
       assert.deepEqual(problems, []);
     });
   });
