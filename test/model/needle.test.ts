@@ -64,7 +64,7 @@ describe('spanlight eval --corpus', function () {
   const data = join(root, 'test', 'fixtures', 'squad.json');
 
   it('asks every question of all contexts, and tells how well they are ranked', async () => {
-    const { code, stdout, stderr } = await runCli('eval', '--corpus', '--json', data);
+    const { code, stdout, stderr } = await runCli('eval', '--corpus', '--ranking', 'words', '--json', data);
     assert.equal(code, 0, stderr);
     assert.deepEqual(jsonLines(stdout), [
       {
@@ -76,7 +76,7 @@ describe('spanlight eval --corpus', function () {
   });
 
   it('ranks without reading, when asked', async () => {
-    const { code, stdout, stderr } = await runCli('eval', '--corpus', '--ranking-only', data);
+    const { code, stdout, stderr } = await runCli('eval', '--corpus', '--ranking-only', '--ranking', 'words', data);
     assert.equal(code, 0, stderr);
     assert.match(stdout, /recall at 1 +100\n/);
     assert.doesNotMatch(stdout, /f1/);
