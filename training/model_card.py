@@ -14,9 +14,9 @@ An English extractive reader: a question and a window of text in, the start and 
 | file | what |
 |---|---|
 | `reader.onnx` | graph: start and end logits |
-| `explain.onnx` | graph: the same logits; attention maps, norms of `v·W_o` and the softmax's log-sum-exp, of every layer and head |
+| `explain.onnx` | graph: the same logits, and of every layer and head attention maps, the log of the softmax's denominator and norms of `v·W_o` |
 | `weights.bin` | the tensors of both graphs, as ONNX external data |
-| `head-weights.json` | how much each attention head counts for evidence, (layers, heads) for the answer's and the question's rows; learned by `training/fit_heads.py` |
+| `head-weights.json` | what explanations need to know, (layers, heads): how much each head counts for evidence, weights that predict what other sentences do, and the causal threshold with its false-positive rate; fitted by `training/fit_heads.py` |
 | `tokenizer.json` | vocabulary, Hugging Face tokenizers format |
 | `passage-vectors.bin` | a static embedding, 128 numbers of 4 bits a token, that ranks text beside BM25; made by `training/embed.py` from all-MiniLM-L6-v2 (Apache-2.0) and the training sets |
 | `config.json` | shapes, special tokens, no-answer threshold, calibration, SHA-256 sums that are checked at each start |
@@ -51,6 +51,7 @@ def training_table(folder):
 
 def calibration_text(fitted):
     slope, intercept = fitted["calibration"]["slope"], fitted["calibration"]["intercept"]
+    sign = "−" if intercept < 0 else "+"
     rows = []
     for group, m in fitted["measured"].items():
         within = m.get("within_1_of_best_f1", {})
@@ -59,9 +60,9 @@ def calibration_text(fitted):
     header = ["held out (`training/calibrate.py`)", "cases", "right %", "ECE", "area under risk–coverage", "answerable F1", "kept % at the threshold",
               "refused % there", "refused % at 95 % kept", "refused % within 1 F1 of the best"]  # fmt: skip
     return (
-        f"No-answer threshold {fitted['no_answer_threshold']}. The probability that an answer is right is "
-        f"1 / (1 + exp(−({slope} · score {intercept:+}))). Both were fitted on half of the held-out paragraphs of "
-        f"{'; '.join(fitted['fitted_on'])}. The other half gives:\n\n" + table(header, rows)
+        f"The probability that the best answer is right (an F1 of at least 0.5) is 1 / (1 + exp(−({slope} · score {sign} {abs(intercept)}))), "
+        f"fitted on half of the held-out paragraphs, on: {'; '.join(fitted['fitted_on'])}. No-answer threshold: {fitted['no_answer_threshold']}, "
+        "the score from which it is one in three or more. The other half gives, F1 without the threshold, ECE and area from 0 to 1:\n\n" + table(header, rows)
     )
 
 
@@ -71,14 +72,14 @@ def main():
         parser.add_argument(f"--{name}", type=pathlib.Path, required=True)
     options = parser.parse_args()
     config = json.loads((options.model / "config.json").read_text())
-    names = ("questions", "exact_match", "f1", "best_f1_with_no_answer", "no_answer_accuracy", "has_answer_kept")
+    names = ("questions", "exact_match", "f1", "best_f1_with_no_answer", "threshold", "no_answer_accuracy", "has_answer_kept")
     scores = [[s["data"], *(s.get(name, "–") for name in names)] for s in lines_of(options.scores)]
     *sets, attention = lines_of(options.parity)
-    parity = [[s["data"], s["f1_float32"], s["f1_int8"], s["loss"], s["same_answers"]] for s in sets]
+    parity = [[s["data"], s["questions"], s["f1_float32"], s["f1_int8"], s["loss"], s["same_answers"]] for s in sets]
     card = HEAD.format(**config) + options.about.read_text() + "\n" + training_table(options.data)
     card += "\n## Scores\n\n" + table(["`spanlight eval`", *(name.replace("_", " ") for name in names)], scores)
     card += "\nWhat int8 costs (`training/parity.py`, in Python, windows that do not mind sentences):\n\n"
-    card += table(["data", "F1 float32", "F1 int8", "loss", "same answers"], parity)
+    card += table(["data", "first questions", "F1 float32", "F1 int8", "loss", "same answers"], parity)
     card += f"\nCosine of int8 attention rows with float32 ones: {attention['attention_cosine_mean']} on average, {attention['attention_cosine_worst_head']} in the worst head. "
     card += f"Size ratio {attention['size_ratio']}.\n\n## Knowing when it does not know\n\n" + calibration_text(json.loads(options.calibration.read_text())) + LIMITS
     (options.model / "MODEL_CARD.md").write_text(card)

@@ -20,7 +20,7 @@ def compare(folders, tokenizer, items):
     answered = [i for i, item in enumerate(items) if item.answers]
     scores = [100 * float(np.mean([f1(predictions[i].text, items[i].answers) for i in answered])) for predictions in found]
     same = float(np.mean([a.text == b.text for a, b in zip(*found)]))
-    return {"f1_float32": round(scores[0], 2), "f1_int8": round(scores[1], 2), "loss": round(scores[0] - scores[1], 2),
+    return {"questions": len(items), "f1_float32": round(scores[0], 2), "f1_int8": round(scores[1], 2), "loss": round(scores[0] - scores[1], 2),
             "same_answers": round(same, 4), "time_ratio": round(seconds[1] / seconds[0], 2)}  # fmt: skip
 
 

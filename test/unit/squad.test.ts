@@ -20,7 +20,7 @@ describe('a data set in SQuAD format', () => {
   it('has a question about each paragraph, with its answers or none', async () => {
     check(await readSquad(fixture, 'paragraph'), [
       [KEEPER, /^The lighthouse[^\n]*$/, 'Mara Lindqvist'],
-      [HEIGHT, /^The lighthouse[^\n]*$/, '41 metres', '41'],
+      [HEIGHT, /^The lighthouse[^\n]*$/, '41 metres high', '41 metres', '41'],
       [COLOUR, /^The ferry[^\n]*$/],
     ]);
   });
