@@ -4,7 +4,7 @@ from onnx import numpy_helper
 
 
 def float_weights(path):
-    """path: of a graph that training/quantize.py wrote: int8 products with a scale a column, int8 tables with a scale a row. → state dict"""
+    """path: of a graph that training/quantize.py wrote: int8 products with a scale a column, some left in float; int8 tables with a scale a row. → state dict"""
     graph = onnx.load(path).graph
     tensors = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
     weights = {}
@@ -14,8 +14,19 @@ def float_weights(path):
         elif name.endswith((".weight", ".bias")):
             weights[name] = tensor
     for node in graph.node:
+        if node.op_type == "MatMul" and node.input[1] in tensors:
+            weights[module_of(node) + ".weight"] = tensors[node.input[1]].T
         if node.op_type == "MatMulInteger":
-            module = node.name.removesuffix("/MatMul_quant").strip("/").replace("/", ".")
             base = node.input[1].removesuffix("_quantized")
-            weights[f"{module}.weight"] = ((tensors[node.input[1]] - tensors[f"{base}_zero_point"].astype("float32")) * tensors[f"{base}_scale"]).T
-    return {name.removeprefix("m."): torch.from_numpy(tensor.astype("float32")) for name, tensor in weights.items()}
+            weights[module_of(node) + ".weight"] = ((tensors[node.input[1]] - tensors[f"{base}_zero_point"].astype("float32")) * tensors[f"{base}_scale"]).T
+    return {below_root(name): torch.from_numpy(tensor.astype("float32")) for name, tensor in weights.items()}
+
+
+def module_of(product):
+    """The layer that a product belongs to, by the product's name: /…/query/MatMul or /…/query/MatMul_quant."""
+    return product.name.removesuffix("_quant").removesuffix("/MatMul").strip("/").replace("/", ".")
+
+
+def below_root(name):
+    """Without the name that the exported module had."""
+    return name.partition(".")[2]
