@@ -310,8 +310,9 @@ describe('editor window', function () {
       const item = window.page.locator('.statusbar-item', { hasText: /Spanlight: [\d,]+ of [\d,]+ windows/ });
       await item.waitFor();
       await answers().first().locator('.answer-place').click();
-      await window.page.waitForTimeout(500);
-      assert.ok(answerFrames(await window.decorations(), themeColors('dark')).length > 0, 'it is framed in the editor');
+      const isFramed = async (): Promise<boolean> => answerFrames(await window.decorations(), themeColors('dark')).length > 0;
+      for (let tries = 0; tries < 50 && !(await isFramed()); tries++) await window.page.waitForTimeout(100);
+      assert.ok(await isFramed(), 'it is framed in the editor');
       await window.screenshot('reading');
     });
 
