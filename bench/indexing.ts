@@ -7,7 +7,8 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { SpanlightApi } from '../src/host/spanlight.ts';
-import { delaysDuring, measuresOf, peakMegabytes, rounded, type Measure } from './measures.ts';
+import { processStatus } from '../src/cli/process-status.ts';
+import { delaysDuring, measuresOf, rounded, type Measure } from './measures.ts';
 
 const saves = 9;
 
@@ -31,7 +32,7 @@ export async function run(): Promise<void> {
     { measure: 'text indexed', value: rounded(textBytes / 1e6), unit: 'MB' },
     { measure: 'indexed in', value: rounded(seconds), unit: 's' },
     { measure: 'index on disk ÷ text', value: Math.round((1000 * phase.bytes) / textBytes) / 1000, unit: 'ratio' },
-    { measure: 'peak memory of the index process', value: peakMegabytes(index.pid), unit: 'MB' },
+    { measure: 'peak memory of the index process', value: rounded((await processStatus(index.pid!))?.peakMegabytes ?? 0), unit: 'MB' },
     { measure: `saved → found, median of ${saves}`, value: rounded(found[Math.floor(saves / 2)]), unit: 'ms' },
     { measure: `saved → found, longest of ${saves}`, value: rounded(found[saves - 1]), unit: 'ms' },
     ...measuresOf('while indexing', indexing),

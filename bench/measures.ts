@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
 export interface Measure {
@@ -30,16 +29,6 @@ export async function delaysDuring(run: () => Promise<unknown>): Promise<Delays>
 
 export function measuresOf(when: string, delays: Delays): Measure[] {
   return Object.entries(delays).map(([name, value]: [string, number]) => ({ measure: `extension host event loop blocked, ${when}, ${name}`, value: rounded(value), unit: 'ms' }));
-}
-
-/** VmHWM of a process in MB; 0 where the system does not tell. */
-export function peakMegabytes(pid: number | undefined): number {
-  try {
-    const kilobytes = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid ?? 'self'}/status`, 'utf8'))?.[1];
-    return rounded(Number(kilobytes ?? 0) / 1024);
-  } catch {
-    return 0;
-  }
 }
 
 export function rounded(value: number): number {

@@ -1,3 +1,4 @@
+import { escaped, svgText as text } from '../../src/cli/svg.ts';
 import type { Figures, Limit } from './figures.ts';
 import { rounded } from './figures.ts';
 import { PEERS, TITLES, type PeerName } from './peers.ts';
@@ -127,12 +128,4 @@ function description(figures: readonly Figures[], limits: readonly Limit[]): str
 function short(value: number): string {
   if (value >= 1e6) return `${value / 1e6}M`;
   return value >= 1000 ? `${value / 1000}k` : String(Number(value.toPrecision(1)));
-}
-
-function text(x: number, y: number, content: string, className: string): string {
-  return `<text x="${x}" y="${y}" class="${className}">${escaped(content)}</text>`;
-}
-
-function escaped(content: string): string {
-  return content.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

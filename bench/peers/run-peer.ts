@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
+import { processStatus } from '../../src/cli/process-status.ts';
 import type { Ready, Reply, Request } from './protocol.ts';
 
 export interface Program {
@@ -70,19 +71,10 @@ function ended(child: ReturnType<typeof spawn>): Promise<unknown> {
   });
 }
 
-/** Sum of VmHWM over a process and all that descend from it. */
+/** Sum over a process and all that descend from it. */
 async function peakMegabytes(pid: number): Promise<number | undefined> {
-  const processes = await Promise.all((await readdir('/proc').catch(() => [])).filter(name => /^\d+$/.test(name)).map(statusOf));
-  const peakOf = (of: number): number => {
-    const own = processes.find(status => status.pid === of)?.kilobytes ?? 0;
-    return own + processes.filter(({ parent }) => parent === of).reduce((sum, child) => sum + peakOf(child.pid), 0);
-  };
-  const kilobytes = peakOf(pid);
-  return kilobytes === 0 ? undefined : kilobytes / 1000;
-}
-
-async function statusOf(pid: string): Promise<{ readonly pid: number; readonly parent: number; readonly kilobytes: number }> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  const value = (name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1] ?? 0);
-  return { pid: Number(pid), parent: value('PPid'), kilobytes: value('VmHWM') };
+  const pids = (await readdir('/proc').catch(() => [])).filter(name => /^\d+$/.test(name)).map(Number);
+  const statuses = new Map(await Promise.all(pids.map(async of => [of, await processStatus(of)] as const)));
+  const peakOf = (of: number): number => [...statuses].filter(([, status]) => status?.parent === of).reduce((sum, [child]) => sum + peakOf(child), statuses.get(of)?.peakMegabytes ?? 0);
+  return peakOf(pid) || undefined;
 }

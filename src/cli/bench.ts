@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { passagesOf, sourceOf } from '../core/passages.ts';
@@ -9,6 +9,7 @@ import type { Engine } from '../inference/engine.ts';
 import { loadModel, type Model } from '../inference/model.ts';
 import { engineFor, type EngineFlags } from './engine.ts';
 import { readFiles } from './files.ts';
+import { processStatus } from './process-status.ts';
 
 export interface BenchFlags extends EngineFlags {
   readonly json?: true;
@@ -87,8 +88,8 @@ async function memory(engine: Engine, text: string, report: Report): Promise<voi
   for (const [which, question] of [['first', QUESTION], ['second', SECOND_QUESTION]]) {
     const { total } = await timed(engine, documents, question);
     report(`1,000,000 tokens, ${which} question`, total / 1000, 's');
-    const peak = await peakMegabytes(engine.readerPid);
-    if (peak !== undefined) report(`1,000,000 tokens, peak memory of the reader process after the ${which} question`, peak, 'MB');
+    const status = engine.readerPid === undefined ? undefined : await processStatus(engine.readerPid);
+    if (status) report(`1,000,000 tokens, peak memory of the reader process after the ${which} question`, status.peakMegabytes, 'MB');
   }
 }
 
@@ -145,11 +146,4 @@ function firstTokens(text: string, model: Model, count: number): string {
   const tokens = createTokenizer(model.vocabulary)(text);
   if (tokens.count < count) throw new RangeError(`the document has ${tokens.count} tokens; the benchmark needs ${count}`);
   return text.slice(0, tokens.endOffsets[count - 1]);
-}
-
-/** VmHWM of a process; undefined where the system does not tell. */
-async function peakMegabytes(pid: number | undefined): Promise<number | undefined> {
-  const status = await readFile(`/proc/${pid ?? 'self'}/status`, 'utf8').catch(() => '');
-  const kilobytes = /VmHWM:\s+(\d+) kB/.exec(status)?.[1];
-  return kilobytes === undefined ? undefined : Number(kilobytes) / 1000;
 }

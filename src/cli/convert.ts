@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import type { Conversion, Format } from '../convert/conversion.ts';
+import type { Conversion } from '../convert/conversion.ts';
+import type { Format } from '../core/format.ts';
 import { createConverter } from '../convert/converter.ts';
 
 /** Converts a file's bytes to text. */

@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { formatOf, problemOf } from '../convert/conversion.ts';
+import { problemOf } from '../convert/conversion.ts';
+import { formatOf } from '../core/format.ts';
 import { decodeText } from '../core/decode.ts';
 import type { Document } from '../core/document.ts';
 import { UserError, type Problem } from '../core/user-error.ts';

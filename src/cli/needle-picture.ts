@@ -1,5 +1,6 @@
 import { DEPTHS } from './haystack.ts';
 import { columnName, type NeedleFigures } from './needle-figures.ts';
+import { escaped, svgText as text } from './svg.ts';
 
 const CELL = { width: 112, height: 26 };
 const LEFT = 64;
@@ -80,12 +81,4 @@ function description(figures: readonly NeedleFigures[]): string {
 
 function middleOf(row: number): number {
   return TOP + row * CELL.height + CELL.height / 2 + 5;
-}
-
-function text(x: number, y: number, content: string, className = ''): string {
-  return `<text x="${x}" y="${y}"${className && ` class="${className}"`}>${escaped(content)}</text>`;
-}
-
-function escaped(content: string): string {
-  return content.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

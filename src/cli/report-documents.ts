@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { formatOf } from '../convert/conversion.ts';
+import { formatOf } from '../core/format.ts';
 import { decodeText } from '../core/decode.ts';
 import type { Document } from '../core/document.ts';
 import { sha256Of } from '../report/machine.ts';

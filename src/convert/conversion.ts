@@ -1,8 +1,5 @@
 import type { Problem } from '../core/user-error.ts';
 
-/** Kinds of files whose text is not what is stored. */
-export type Format = 'pdf' | 'docx' | 'html' | 'notebook';
-
 /** Why a file has no text to read. */
 export type Failure =
   | { readonly kind: 'encrypted' }
@@ -14,14 +11,6 @@ export type Failure =
 
 /** What became of a file. */
 export type Conversion = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'failed'; readonly failure: Failure } | { readonly kind: 'aborted' };
-
-const FORMATS: Readonly<Partial<Record<string, Format>>> = { pdf: 'pdf', docx: 'docx', html: 'html', htm: 'html', ipynb: 'notebook' };
-
-/** The format that a file's name tells; undefined: it is read as it is stored. */
-export function formatOf(path: string): Format | undefined {
-  const ending = /\.(\w+)$/.exec(path)?.[1];
-  return ending === undefined ? undefined : FORMATS[ending.toLowerCase()];
-}
 
 /** What to tell a person of a file that could not be converted. */
 export function problemOf(failure: Failure, file: string): Problem {

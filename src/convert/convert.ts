@@ -1,4 +1,5 @@
-import type { Conversion, Format } from './conversion.ts';
+import type { Format } from '../core/format.ts';
+import type { Conversion } from './conversion.ts';
 import { ConversionError } from './conversion-error.ts';
 import { cellsOf, notebookText } from './notebook.ts';
 

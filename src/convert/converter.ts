@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import type { Conversion, Format } from './conversion.ts';
+import type { Format } from '../core/format.ts';
+import type { Conversion } from './conversion.ts';
 import type { FromConverter, ToConverter } from './messages.ts';
 
 export interface ConverterOptions {

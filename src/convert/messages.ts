@@ -1,4 +1,5 @@
-import type { Failure, Format } from './conversion.ts';
+import type { Format } from '../core/format.ts';
+import type { Failure } from './conversion.ts';
 
 /** To the converter process. A file comes in pieces, then what it is. */
 export type ToConverter = { readonly kind: 'bytes'; readonly piece: Uint8Array } | { readonly kind: 'convert'; readonly format: Format };

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
-import { formatOf, problemOf, type Conversion, type Format } from '../convert/conversion.ts';
+import { problemOf, type Conversion } from '../convert/conversion.ts';
 import { createConverter } from '../convert/converter.ts';
 import { notebookText, type NotebookCell } from '../convert/notebook.ts';
 import type { Document } from '../core/document.ts';
+import { formatOf, type Format } from '../core/format.ts';
 import { UserError } from '../core/user-error.ts';
 import { sourceOf, TEXT_SCHEME, textUriOf } from './text-uri.ts';
 

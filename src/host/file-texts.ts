@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
-import { formatOf, problemOf, type Format } from '../convert/conversion.ts';
+import { problemOf } from '../convert/conversion.ts';
 import { decodeText } from '../core/decode.ts';
 import type { Document } from '../core/document.ts';
+import { formatOf, type Format } from '../core/format.ts';
 import type { Problem } from '../core/user-error.ts';
 import { openNotebook, type ConvertedTexts } from './converted.ts';
 import { sourceOf, TEXT_SCHEME } from './text-uri.ts';
@@ -31,10 +32,14 @@ export function textOnScreen(shown: vscode.Uri, texts: ConvertedTexts): Document
   return notebook && texts.readNotebook(notebook);
 }
 
-/** Reads a file as it is on screen, else from its file system, virtual ones included; converts what is not plain text. */
+/** Reads a file as it is on screen, else as it is stored. */
 export async function readFile(shown: vscode.Uri, options: ReadOptions): Promise<FileText> {
   const onScreen = textOnScreen(shown, options.texts);
-  if (onScreen) return { document: onScreen };
+  return onScreen ? { document: onScreen } : await readStored(shown, options);
+}
+
+/** Reads a file from its file system, virtual ones included; converts what is not plain text. */
+export async function readStored(shown: vscode.Uri, options: ReadOptions): Promise<FileText> {
   const uri = sourceOf(shown);
   const format = formatOf(uri.path);
   const file = fileLabel(uri);

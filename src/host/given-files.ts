@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { formatOf } from '../convert/conversion.ts';
+import { formatOf } from '../core/format.ts';
 import { decodeText } from '../core/decode.ts';
 import type { Given, Wanted } from '../index/messages.ts';
 import type { ConvertedTexts } from './converted.ts';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { formatOf } from '../convert/conversion.ts';
+import { formatOf } from '../core/format.ts';
 import type { UnsavedText } from '../index/messages.ts';
 import type { ConvertedTexts } from './converted.ts';
 import { textOnScreen } from './file-texts.ts';

@@ -2,8 +2,9 @@ import * as vscode from 'vscode';
 import type { Document, DocumentRange } from '../core/document.ts';
 import { UserError, type Problem } from '../core/user-error.ts';
 import type { Ranked, Stamp } from '../index/messages.ts';
+import { isSameStamp } from '../index/stamp.ts';
 import type { ConvertedTexts } from './converted.ts';
-import { fileLabel, readFile, textOnScreen, type FileText } from './file-texts.ts';
+import { fileLabel, readStored, textOnScreen, type FileText } from './file-texts.ts';
 import type { Snapshot } from './scope.ts';
 
 /** The workspace's documents, in two steps: those that look most promising, then all, these first and in the same order. */
@@ -40,8 +41,8 @@ export function createWorkspaceTexts(texts: ConvertedTexts): WorkspaceTexts {
     const onScreen = textOnScreen(parsed, texts);
     if (onScreen) return { document: onScreen };
     const known = kept.get(uri);
-    if (known && stamp && known.stamp.modified === stamp.modified && known.stamp.size === stamp.size) return known.text;
-    const text = await readFile(parsed, { texts, stop, retry: false });
+    if (known && stamp && isSameStamp(known.stamp, stamp)) return known.text;
+    const text = await readStored(parsed, { texts, stop, retry: false });
     if (stamp && (text.document ?? text.problem)) kept.set(uri, { stamp, text });
     return text;
   };

@@ -1,6 +1,8 @@
 import { lstat, open, readdir, realpath, stat, type FileHandle } from 'node:fs/promises';
 import { decodeText } from '../core/decode.ts';
+import { formatOf } from '../core/format.ts';
 import type { Given, IndexedFolder, Stamp, Wanted } from './messages.ts';
+import { isSameStamp } from './stamp.ts';
 
 /** A file or folder: what it is called, and where it is if that is on this machine's disk. */
 export type Place = IndexedFolder;
@@ -31,9 +33,6 @@ export interface Files {
   text(file: Place, maxBytes: number): Promise<{ readonly stamp: Stamp; readonly text: string } | undefined>;
 }
 
-/** What the host has to convert; as `formatOf` of convert/conversion.ts, which this layer may not import. */
-const CONVERTED = /\.(?:pdf|docx|html?|ipynb)$/i;
-
 /** A file that changes while it is read is read again so often. */
 const MOST_TRIES = 4;
 
@@ -48,7 +47,7 @@ export function createFiles(give: (wanted: Wanted) => Promise<Given>): Files {
     const state = await stateOf(file);
     return state?.kind === 'file' ? state.stamp : undefined;
   };
-  const isGiven = ({ uri, path }: Place): boolean => path === undefined || CONVERTED.test(uri);
+  const isGiven = ({ uri, path }: Place): boolean => path === undefined || formatOf(uri) !== undefined; // what is not stored as text is converted there
 
   return {
     state: stateOf,
@@ -70,10 +69,6 @@ export function createFiles(give: (wanted: Wanted) => Promise<Given>): Files {
       return undefined;
     },
   };
-}
-
-export function isSameStamp(a: Stamp | undefined, b: Stamp | undefined): boolean {
-  return a?.modified === b?.modified && a?.size === b?.size;
 }
 
 function textOf(given: Given): string {

@@ -1,8 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { foldersAbove } from './file-uri.ts';
-import { isSameStamp, type Files } from './files.ts';
+import type { Files } from './files.ts';
 import { createLane } from './lane.ts';
 import type { IndexPhase, IndexRules, Ranked, Stamp, UnsavedText } from './messages.ts';
+import { isSameStamp } from './stamp.ts';
 import { createWalk } from './walk.ts';
 import type { WorkspaceIndex } from './workspace-index.ts';
 

@@ -1,40 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { askFile, depositIn, freshWindow, highlighted, hoverAt, lease, leaseAnswer, leaseQuestion, open, openAndAsk, openUnread, temporaryFolder } from './asking.ts';
-
-/** A file system with one file, which is nowhere on disk. */
-class MemoryFiles implements vscode.FileSystemProvider {
-  reads = 0;
-  readonly #changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
-  readonly onDidChangeFile = this.#changed.event;
-
-  stat(uri: vscode.Uri): vscode.FileStat {
-    const isFile = uri.path.endsWith('.md');
-    return { type: isFile ? vscode.FileType.File : vscode.FileType.Directory, ctime: 0, mtime: 0, size: isFile ? lease.length : 0 };
-  }
-  readFile(): Uint8Array {
-    this.reads++;
-    return Buffer.from(lease);
-  }
-  watch(): vscode.Disposable {
-    return new vscode.Disposable(() => undefined);
-  }
-  readDirectory(): [string, vscode.FileType][] {
-    return [];
-  }
-  createDirectory(): void {
-    throw vscode.FileSystemError.NoPermissions();
-  }
-  writeFile(): void {
-    throw vscode.FileSystemError.NoPermissions();
-  }
-  delete(): void {
-    throw vscode.FileSystemError.NoPermissions();
-  }
-  rename(): void {
-    throw vscode.FileSystemError.NoPermissions();
-  }
-}
+import { MemoryFiles } from './memory-files.ts';
 
 /** Looks where the state says that the answer is, as the panel would. */
 async function hoverAtAnswer(document: vscode.TextDocument, { line, column }: { readonly line: number; readonly column: number }): Promise<string | undefined> {
@@ -107,7 +74,7 @@ describe('files of all kinds', () => {
 describe('a virtual file', () => {
   freshWindow();
   let provider: vscode.Disposable;
-  const memory = new MemoryFiles();
+  const memory = new MemoryFiles(new Map([['/papers/lease.md', Buffer.from(lease)]]));
   before(() => {
     provider = vscode.workspace.registerFileSystemProvider('spanlight-test', memory, { isReadonly: true });
   });

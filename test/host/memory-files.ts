@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 
 /** A file system that is nowhere on disk: files by their path, folders where these say so. It knows no times, as some don't. */
 export class MemoryFiles implements vscode.FileSystemProvider {
+  /** Of files, since it was last set. */
+  reads = 0;
   readonly onDidChangeFile = new vscode.EventEmitter<vscode.FileChangeEvent[]>().event;
 
   constructor(private readonly files: ReadonlyMap<string, Uint8Array>) {}
@@ -19,6 +21,7 @@ export class MemoryFiles implements vscode.FileSystemProvider {
   readFile({ path }: vscode.Uri): Uint8Array {
     const file = this.files.get(path);
     if (!file) throw vscode.FileSystemError.FileNotFound();
+    this.reads++;
     return file;
   }
   watch(): vscode.Disposable {

@@ -1,7 +1,8 @@
 /** What files that are not plain text are read as. */
 import assert from 'node:assert/strict';
 import { convert } from '../../src/convert/convert.ts';
-import { formatOf, problemOf, type Failure, type Format } from '../../src/convert/conversion.ts';
+import { problemOf, type Failure } from '../../src/convert/conversion.ts';
+import { formatOf, type Format } from '../../src/core/format.ts';
 import { joinHyphenated } from '../../src/convert/pdf-lines.ts';
 import { docxOf, docxTable, encryptedDocx, encryptedPdf, notebookOf, pdfOf, zipOf } from '../fixtures/documents.ts';
 

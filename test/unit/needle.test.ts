@@ -8,6 +8,7 @@ import { needleFiguresOf, needleTable, type Found } from '../../src/cli/needle-f
 import { levelOf, needlePicture } from '../../src/cli/needle-picture.ts';
 import { NEEDLES, UNITS } from '../../src/cli/needles.ts';
 import type { Tokens } from '../../src/core/tokens.ts';
+import { checkClosed } from './svg.ts';
 
 const examples = join(__dirname, '..', '..', 'examples');
 
@@ -170,12 +171,7 @@ describe('the picture of needles', () => {
   const picture = needlePicture(needleFiguresOf(FOUND));
 
   it('is well-formed: every element is closed', () => {
-    const open: string[] = [];
-    for (const [, closing, name, selfClosing] of picture.matchAll(/<(\/?)([a-z]+)[^<>]*?(\/?)>/g)) {
-      if (closing) assert.equal(open.pop(), name);
-      else if (!selfClosing) open.push(name);
-    }
-    assert.deepEqual(open, []);
+    checkClosed(picture);
     assert.equal(picture.replace(/<[^<>]*>/g, '').includes('<'), false);
   });
 

@@ -5,6 +5,7 @@ import { figuresOf, limitOf, rounded, tableOf } from '../../bench/peers/figures.
 import type { LongDocument } from '../../bench/peers/documents.ts';
 import { peersPicture } from '../../bench/peers/picture.ts';
 import { jsonOf, runPeer, type Run } from '../../bench/peers/run-peer.ts';
+import { checkClosed } from './svg.ts';
 
 const SHAPE = { layers: 6, hidden: 384, intermediate: 1536 };
 const PEAKS = { int8: 1e12, float32: 1e11 };
@@ -67,12 +68,7 @@ describe('the table and the picture of peers', () => {
   });
 
   it('are drawn with every element closed, every text escaped and nothing from elsewhere', () => {
-    const open: string[] = [];
-    for (const [, closing, name, selfClosing] of picture.matchAll(/<(\/?)([a-z]+)[^<>]*?(\/?)>/g)) {
-      if (closing) assert.equal(open.pop(), name);
-      else if (!selfClosing) open.push(name);
-    }
-    assert.deepEqual(open, []);
+    checkClosed(picture);
     assert.doesNotMatch(picture, /href|url\(|@import|<script|NaN|undefined|Infinity/);
     assert.match(picture, /prefers-color-scheme: dark/);
   });
