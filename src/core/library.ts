@@ -67,7 +67,7 @@ export function createLibrary(reader: Reader, buildRanking: BuildRanking): Libra
   const cut = (source: Source, document: number, room: number): readonly Passage[] => {
     let made = cuts.get(source);
     if (made?.document !== document || made.room !== room) {
-      const windows = windowsOf(document, source.tokens, source.sentences, { room, overlap: config.stride });
+      const windows = windowsOf(document, source, { room, overlap: config.stride });
       made = { document, room, passages: windows.map(window => ({ window, source })) };
       cuts.set(source, made);
     }

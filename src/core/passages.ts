@@ -51,7 +51,7 @@ function enumeratorsIn(text: string, tokens: Tokens): Uint8Array {
 }
 
 export function passagesOf(sources: readonly Source[], shape: WindowShape): Passage[] {
-  return sources.flatMap((source, i) => windowsOf(i, source.tokens, source.sentences, shape).map(window => ({ window, source })));
+  return sources.flatMap((source, i) => windowsOf(i, source, shape).map(window => ({ window, source })));
 }
 
 export function textOfPassage({ window, source }: Passage): string {

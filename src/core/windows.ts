@@ -17,46 +17,79 @@ export interface WindowShape {
   readonly overlap: number;
 }
 
+/** What windows are cut from. */
+export interface Cuttable {
+  readonly document: { readonly text: string };
+  readonly tokens: Tokens;
+  readonly sentences: readonly Range[];
+}
+
+/** A window that would hold less than this share of its room ends inside a paragraph instead. */
+const LEAST_FULL = 0.25;
+
 /**
  * Windows over a document of any length, in order, together covering every token.
  *
- * A window ends where a sentence ends and the next one starts at a sentence within the overlap, so each sentence that
- * fits into a window stands whole in one. Only a sentence longer than a window is cut, into windows that overlap.
+ * A window ends where a paragraph ends, or else a sentence, so each sentence that fits into a window stands whole in one. The next
+ * one starts with the last sentences of the one before, within the overlap; where no paragraph was cut, with the last paragraphs, if
+ * they are as short as a heading is. Only a sentence longer than a window is cut, into windows that overlap.
  */
-export function windowsOf(document: number, tokens: Tokens, sentences: readonly Range[], { room, overlap }: WindowShape): Window[] {
+export function windowsOf(document: number, source: Cuttable, { room, overlap }: WindowShape): Window[] {
   if (room <= 0) throw new RangeError(`no room for the document: ${room} tokens`);
-  const boundaries = sentenceStarts(tokens, sentences);
+  const { tokens } = source;
+  const boundaries = boundariesOf(source);
   const windows: Window[] = [];
-  let boundary = 0;
+  let next = 0; // index of the first boundary beyond the window
   for (let startToken = 0; startToken < tokens.count; ) {
     const limit = startToken + room;
-    let endToken = Math.min(limit, tokens.count);
-    while (boundary < boundaries.length && boundaries[boundary] <= limit) boundary++;
-    if (endToken < tokens.count && boundary > 0 && boundaries[boundary - 1] > startToken) endToken = boundaries[boundary - 1];
-    if (endToken > (windows.at(-1)?.endToken ?? 0)) windows.push({ document, startToken, endToken });
+    while (next < boundaries.length && boundaries[next].token <= limit) next++;
+    const covered = windows.at(-1)?.endToken ?? 0;
+    const end = limit >= tokens.count ? undefined : endOf(boundaries, next, startToken, Math.max(covered, startToken + LEAST_FULL * room));
+    const endToken = end?.token ?? Math.min(limit, tokens.count);
+    if (endToken > covered) windows.push({ document, startToken, endToken });
     if (endToken === tokens.count) break;
-    startToken = nextStart(boundaries, boundary, Math.max(startToken + 1, endToken - Math.min(overlap, room - 1)), endToken, limit);
+    const earliest = Math.max(startToken + 1, endToken - Math.min(overlap, room - 1));
+    startToken = end ? nextStart(boundaries, next, earliest, end) : earliest;
   }
   return windows;
 }
 
-/** The first sentence start in [earliest, endToken]; where the window was cut inside a sentence, `earliest` itself. */
-function nextStart(boundaries: readonly number[], boundary: number, earliest: number, endToken: number, limit: number): number {
-  if (endToken === limit && boundaries[boundary - 1] !== endToken) return earliest;
-  let start = endToken;
-  for (let i = boundary - 1; i >= 0 && boundaries[i] >= earliest; i--) start = Math.min(start, boundaries[i]);
+/** A place between two sentences, where a window may begin or end. */
+interface Boundary {
+  readonly token: number;
+  /** A blank line stands before the sentence, or nothing. */
+  readonly opensParagraph: boolean;
+}
+
+/** The last boundary before boundaries[next], of a paragraph if one is beyond `enough`; none if the window began there. */
+function endOf(boundaries: readonly Boundary[], next: number, startToken: number, enough: number): Boundary | undefined {
+  for (let i = next - 1; i >= 0 && boundaries[i].token > enough; i--) {
+    if (boundaries[i].opensParagraph) return boundaries[i];
+  }
+  return next > 0 && boundaries[next - 1].token > startToken ? boundaries[next - 1] : undefined;
+}
+
+/** The first boundary in [earliest, end], of a paragraph if the end is one's. */
+function nextStart(boundaries: readonly Boundary[], next: number, earliest: number, end: Boundary): number {
+  let start = end.token;
+  for (let i = next - 1; i >= 0 && boundaries[i].token >= earliest; i--) {
+    if (boundaries[i].opensParagraph || !end.opensParagraph) start = Math.min(start, boundaries[i].token);
+  }
   return start;
 }
 
-/** First token of each sentence, ascending; sentences without a token are left out. */
-function sentenceStarts(tokens: Tokens, sentences: readonly Range[]): number[] {
-  const starts: number[] = [];
+const BLANK_LINE = /\n[^\S\n]*\n/;
+
+/** Where sentences begin, ascending; sentences without a token are left out. */
+function boundariesOf({ document: { text }, tokens, sentences }: Cuttable): Boundary[] {
+  const boundaries: Boundary[] = [];
   let token = 0;
   for (const { startOffset, endOffset } of sentences) {
     while (token < tokens.count && tokens.startOffsets[token] < startOffset) token++;
-    if (token < tokens.count && tokens.startOffsets[token] < endOffset) starts.push(token);
+    if (token === tokens.count || tokens.startOffsets[token] >= endOffset) continue;
+    boundaries.push({ token, opensParagraph: token === 0 || BLANK_LINE.test(text.slice(tokens.endOffsets[token - 1], tokens.startOffsets[token])) });
   }
-  return starts;
+  return boundaries;
 }
 
 /** The part of the text that a window covers. */
