@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import type { Format } from '../core/format.ts';
+import { createWatchdog } from '../core/watchdog.ts';
 import type { Conversion } from './conversion.ts';
 import type { FromConverter, ToConverter } from './messages.ts';
 
@@ -103,19 +104,17 @@ function exchange(child: ChildProcess, { format, bytes, stop, patienceMillisecon
   return new Promise(resolve => {
     const pieces: string[] = [];
     const finish = (conversion: Conversion): void => {
-      clearTimeout(timer);
+      watchdog.rest();
       stop.removeEventListener('abort', onAbort);
       child.off('message', onMessage).off('close', onClose).off('error', onClose);
       resolve(conversion);
     };
     const stopped = (reason: string): void => finish({ kind: 'failed', failure: { kind: 'stopped', reason } });
     const onAbort = (): void => finish({ kind: 'aborted' });
-    const onHang = (): void => stopped(`nothing came for ${Math.round(patienceMilliseconds / 1000)} s`);
-    let timer = setTimeout(onHang, patienceMilliseconds);
+    const watchdog = createWatchdog(() => stopped(`nothing came for ${Math.round(patienceMilliseconds / 1000)} s`));
     const onMessage = (sent: unknown): void => {
       const message = sent as FromConverter; // the converter process is ours and sends nothing else
-      clearTimeout(timer);
-      timer = setTimeout(onHang, patienceMilliseconds);
+      watchdog.watch(patienceMilliseconds);
       if (message.kind === 'text') pieces.push(message.piece);
       else if (message.kind === 'done') finish({ kind: 'text', text: pieces.join('') });
       else if (message.kind === 'failed') finish(message);
@@ -123,6 +122,7 @@ function exchange(child: ChildProcess, { format, bytes, stop, patienceMillisecon
     const onClose = (code: unknown, signal?: unknown): void => stopped(reasonOf(lastWords(), signal ?? code));
     stop.addEventListener('abort', onAbort);
     child.on('message', onMessage).on('close', onClose).on('error', onClose);
+    watchdog.watch(patienceMilliseconds);
     void sendFile(child, format, bytes, stop);
   });
 }

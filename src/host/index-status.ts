@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
-import type { IndexPhase, IndexProblem } from '../index/messages.ts';
+import type { IndexPhase } from '../index/messages.ts';
 import type { HostIndex } from './workspace-index.ts';
 
 /** Work that takes less is not told. */
 const UNTOLD_MILLISECONDS = 1000;
 
-/** A status bar item, there while the index is made, is paused or has a problem; a click shows what can be done. */
+/** A status bar item, there while the index is made, is paused or can’t be kept; a click shows what can be done. */
 export function createIndexStatus(index: HostIndex): vscode.Disposable {
   const item = vscode.window.createStatusBarItem('spanlight.index', vscode.StatusBarAlignment.Right);
   item.name = vscode.l10n.t('Spanlight Index');
@@ -20,12 +20,12 @@ export function createIndexStatus(index: HostIndex): vscode.Disposable {
     else item.hide();
   };
   const update = (): void => {
-    const { phase, problems } = index;
-    const icon = phase && iconOf(phase, problems);
+    const { phase, damage } = index;
+    const icon = phase && iconOf(phase);
     if (!icon) return appear(false);
     const words = indexWords(phase);
     item.text = `${icon} ${words}`;
-    item.tooltip = tooltip(phase, problems);
+    item.tooltip = tooltip(phase, damage);
     item.accessibilityInformation = { label: words, role: 'button' };
     if (isSteady(phase)) appear(true);
     else if (!isShown) appearing ??= setTimeout(() => appear(true), UNTOLD_MILLISECONDS);
@@ -58,22 +58,25 @@ export function indexWords(phase: IndexPhase | undefined): string {
 }
 
 /** Undefined: there is nothing to show. */
-function iconOf({ kind }: IndexPhase, problems: readonly IndexProblem[]): string | undefined {
-  if (kind === 'paused') return '$(debug-pause)';
-  if (kind === 'stopped') return '$(warning)';
-  if (kind !== 'ready') return '$(sync~spin)';
-  return problems.some(problem => problem.kind === 'not-kept') ? '$(warning)' : undefined; // what was damaged is mended
+function iconOf(phase: IndexPhase): string | undefined {
+  switch (phase.kind) {
+    case 'paused':
+      return '$(debug-pause)';
+    case 'stopped':
+      return '$(warning)';
+    case 'ready':
+      return phase.notKept === undefined ? undefined : '$(warning)'; // what was damaged is mended
+    default:
+      return '$(sync~spin)';
+  }
 }
 
-function tooltip(phase: IndexPhase, problems: readonly IndexProblem[]): string {
+function tooltip(phase: IndexPhase, damage: string | undefined): string {
   const size = phase.kind === 'ready' && phase.bytes > 0 ? [vscode.l10n.t('It takes {0} MB on disk.', megabytes(phase.bytes))] : [];
   const stopped = phase.kind === 'stopped' ? [vscode.l10n.t('Its process ended again and again; files are read without it. The log says why. Rebuild starts it again.')] : [];
-  const told = problems.map(({ kind, reason }) =>
-    kind === 'not-kept'
-      ? vscode.l10n.t('It can’t be kept on disk and is made anew next time: {0}', reason)
-      : vscode.l10n.t('What was kept was damaged, and is mended: {0}', reason),
-  );
-  return [vscode.l10n.t('The index tells which parts of the workspace to read first. It is made and kept on this machine. Click for what can be done.'), ...stopped, ...size, ...told].join('\n\n');
+  const notKept = phase.kind === 'ready' && phase.notKept !== undefined ? [vscode.l10n.t('It can’t be kept on disk, which is tried again: {0}', phase.notKept)] : [];
+  const damaged = damage === undefined ? [] : [vscode.l10n.t('What was kept was damaged, and is mended: {0}', damage)];
+  return [vscode.l10n.t('The index tells which parts of the workspace to read first. It is made and kept on this machine. Click for what can be done.'), ...stopped, ...size, ...notKept, ...damaged].join('\n\n');
 }
 
 function count(files: number): string {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { createIndexHandle, type IndexHandle } from '../index/index-handle.ts';
-import type { IndexPhase, IndexProblem, IndexRules, Ranked } from '../index/messages.ts';
+import type { IndexPhase, IndexRules, Ranked } from '../index/messages.ts';
 import { readerFolder } from './configured-engine.ts';
 import type { ConvertedTexts } from './converted.ts';
 import { watchFiles, type FileChanges } from './file-changes.ts';
@@ -13,9 +13,9 @@ import { unsavedTexts } from './unsaved-texts.ts';
 export interface HostIndex {
   /** Undefined where there is no index. */
   readonly phase: IndexPhase | undefined;
-  /** At most one of a kind, since the process was started or everything was indexed anew. */
-  readonly problems: readonly IndexProblem[];
-  /** Fires when the phase or the problems may be others. */
+  /** What was damaged of what was kept, and is mended; until everything is indexed anew. */
+  readonly damage: string | undefined;
+  /** Fires when the phase or the damage may be another. */
   readonly onDidChange: vscode.Event<unknown>;
   /** Process id while it runs. */
   readonly pid: number | undefined;
@@ -46,21 +46,33 @@ export function createWorkspaceIndex({ extensionUri, storageUri }: Context, text
   const changed = new vscode.EventEmitter<unknown>();
   let running: { readonly handle: IndexHandle; readonly changes: FileChanges } | undefined;
   let rules: IndexRules;
-  let leftOut: ReadonlySet<string>;
-  let problems: readonly IndexProblem[] = [];
+  let leftOut: ReadonlyMap<string, ReadonlySet<string>>; // of each folder
+  let damage: string | undefined;
+  let notKept: string | undefined; // as told last
   let isPaused = false;
   let lookedAt = performance.now();
 
   const readRules = (): IndexRules => {
-    rules = indexRulesOf(settings(), vscode.workspace.workspaceFolders ?? []);
-    leftOut = namesLeftOut(rules);
+    rules = indexRulesOf(settings, vscode.workspace.workspaceFolders ?? []);
+    leftOut = new Map(rules.folders.map(folder => [folder.uri, namesLeftOut(folder)]));
     return rules;
   };
-  const isOurs = (uri: vscode.Uri): boolean =>
-    vscode.workspace.getWorkspaceFolder(uri) !== undefined && !vscode.workspace.asRelativePath(uri, false).split('/').some(name => leftOut.has(name));
-  const onProblem = (problem: IndexProblem): void => {
-    log.warn(problem.kind === 'not-kept' ? `The index can’t be kept: ${problem.reason}` : `The index was damaged and is mended: ${problem.reason}`);
-    problems = [...problems.filter(({ kind }) => kind !== problem.kind), problem];
+  const isOurs = (uri: vscode.Uri): boolean => {
+    const folder = vscode.workspace.getWorkspaceFolder(uri);
+    const names = folder && leftOut.get(folder.uri.toString());
+    return folder !== undefined && !vscode.workspace.asRelativePath(uri, false).split('/').some(name => names?.has(name));
+  };
+  const onPhase = (phase: IndexPhase): void => {
+    if (phase.kind === 'ready' && phase.notKept !== notKept) {
+      notKept = phase.notKept;
+      if (notKept === undefined) log.info('The index is kept again');
+      else log.warn(`The index can’t be kept: ${notKept}`);
+    }
+    changed.fire(undefined);
+  };
+  const onDamage = (reason: string): void => {
+    log.warn(`The index was damaged and is mended: ${reason}`);
+    damage = reason;
     changed.fire(undefined);
   };
   const start = (): void => {
@@ -74,8 +86,8 @@ export function createWorkspaceIndex({ extensionUri, storageUri }: Context, text
       reconcileMinutes: settings().get('spanlight.index.reconcileMinutes', 10),
       give: files.give,
       log: line => log.info(line),
-      onPhase: () => changed.fire(undefined),
-      onProblem,
+      onPhase,
+      onDamage,
     });
     if (isPaused) handle.pause(true);
     const changes = watchFiles(isOurs, uris => {
@@ -89,7 +101,7 @@ export function createWorkspaceIndex({ extensionUri, storageUri }: Context, text
     running?.changes.dispose();
     running?.handle.dispose();
     running = undefined;
-    problems = [];
+    damage = notKept = undefined;
     changed.fire(undefined);
   };
   /** Makes it as the settings and folders want it now. */
@@ -125,8 +137,8 @@ export function createWorkspaceIndex({ extensionUri, storageUri }: Context, text
     get phase() {
       return running?.handle.phase;
     },
-    get problems() {
-      return problems;
+    get damage() {
+      return damage;
     },
     onDidChange: changed.event,
     get pid() {
@@ -143,7 +155,7 @@ export function createWorkspaceIndex({ extensionUri, storageUri }: Context, text
       running?.handle.pause(paused);
     },
     rebuild() {
-      problems = [];
+      damage = undefined;
       running?.handle.rebuild();
       changed.fire(undefined);
     },
@@ -155,7 +167,7 @@ export function createWorkspaceIndex({ extensionUri, storageUri }: Context, text
   };
 }
 
-/** Of the window; a file's language has no say. */
-function settings(): vscode.WorkspaceConfiguration {
-  return vscode.workspace.getConfiguration(undefined, null);
+/** Of a folder, or of the window; a file's language has no say. */
+function settings(folder: vscode.Uri | null = null): vscode.WorkspaceConfiguration {
+  return vscode.workspace.getConfiguration(undefined, folder);
 }

@@ -1,16 +1,16 @@
 import { matcherOf } from './glob.ts';
-import type { IndexRules } from './messages.ts';
+import type { IndexedFolder, IndexRules } from './messages.ts';
 
 /** What is left out whatever the settings say. */
 const NEVER = new Set(['.git', 'node_modules']);
 
-/** Says by their paths, relative to a workspace folder, which files and folders the settings leave out. */
+/** Says by their paths, relative to a workspace folder, which files and folders its settings leave out. */
 export interface Exclusion {
   isFolderOut(path: string): boolean;
   isFileOut(path: string): boolean;
 }
 
-export function createExclusion({ excludes, include }: Pick<IndexRules, 'excludes' | 'include'>): Exclusion {
+export function createExclusion({ excludes }: Pick<IndexedFolder, 'excludes'>, { include }: Pick<IndexRules, 'include'>): Exclusion {
   const isExcluded = excludes.map(matcherOf);
   const isIncluded = matcherOf(include);
   const isOut = (path: string): boolean => NEVER.has(path.slice(path.lastIndexOf('/') + 1)) || isExcluded.some(matches => matches(path));

@@ -5,7 +5,7 @@ import type { Given, IndexedFolder, Stamp, Wanted } from './messages.ts';
 import { isSameStamp } from './stamp.ts';
 
 /** A file or folder: what it is called, and where it is if that is on this machine's disk. */
-export type Place = IndexedFolder;
+export type Place = Pick<IndexedFolder, 'uri' | 'path'>;
 
 /** A link is one to a folder; a link to a file is a file. */
 export type Kind = 'file' | 'folder' | 'link';

@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import type { EmbeddingPaths, FromIndex, Given, IndexPhase, IndexProblem, IndexRules, Ranked, ToIndex, UnsavedText, Wanted } from './messages.ts';
+import { createWatchdog } from '../core/watchdog.ts';
+import type { EmbeddingPaths, FromIndex, Given, IndexPhase, IndexRules, Ranked, ToIndex, UnsavedText, Wanted } from './messages.ts';
 
 export interface IndexOptions {
   /** Path of the bundled index-process.js. */
@@ -14,10 +15,13 @@ export interface IndexOptions {
   readonly give: (wanted: Wanted) => Promise<Given>;
   readonly log: (line: string) => void;
   readonly onPhase: (phase: IndexPhase) => void;
-  readonly onProblem: (problem: IndexProblem) => void;
+  /** What was kept was damaged and is mended. */
+  readonly onDamage: (reason: string) => void;
+  /** Silence after which a process is asked whether it hears, and after which it then counts as hung and is killed. */
+  readonly hangMilliseconds?: number;
 }
 
-/** A running index process: it is started again when it dies, until it dies too often. */
+/** A running index process: it is started again when it dies or hangs, until it does so too often. */
 export interface IndexHandle {
   /** Process id while it runs. */
   readonly pid: number | undefined;
@@ -43,6 +47,9 @@ const MOST_QUICK_DEATHS = 5;
 /** Before a start after a quick death; doubled for each. */
 const PAUSE_MILLISECONDS = 100;
 
+/** The longest that the process does without a look at its inbox takes seconds: the blocks of a file of 50 MB, all that is kept. */
+const HANG_MILLISECONDS = 60_000;
+
 /** How long a process may take to end by itself. */
 const END_MILLISECONDS = 1000;
 
@@ -52,7 +59,7 @@ interface Asked {
   readonly answer: (ranked: Ranked | undefined) => void;
 }
 
-export function createIndexHandle({ processPath, storage, embedding, rules: firstRules, reconcileMinutes, give, log, onPhase, onProblem }: IndexOptions): IndexHandle {
+export function createIndexHandle({ processPath, storage, embedding, rules: firstRules, reconcileMinutes, give, log, onPhase, onDamage, hangMilliseconds = HANG_MILLISECONDS }: IndexOptions): IndexHandle {
   const asked = new Map<number, Asked>();
   let child: ChildProcess | undefined;
   let rules = firstRules;
@@ -75,8 +82,10 @@ export function createIndexHandle({ processPath, storage, embedding, rules: firs
       case 'phase':
         tell(message.phase);
         break;
-      case 'problem':
-        onProblem(message.problem);
+      case 'damaged':
+        onDamage(message.reason);
+        break;
+      case 'pong':
         break;
       case 'ranked':
         asked.get(message.id)?.answer(message.ranked);
@@ -96,10 +105,24 @@ export function createIndexHandle({ processPath, storage, embedding, rules: firs
       env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' }, // desktop VS Code forks its own program, which must then be Node
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     }));
+    let heardAt = began;
+    let isPinged = false; // and not heard since
+    const watchdog = createWatchdog(() => {
+      if (isPinged) started.kill('SIGKILL'); // its exit starts the next one, so that there are never two that write
+      else watch(true);
+    });
+    const watch = (isToPing: boolean): void => {
+      isPinged = isToPing;
+      if (isToPing) send({ kind: 'ping' });
+      watchdog.watch(hangMilliseconds);
+    };
     const ended = (reason: string): void => {
       if (child !== started) return;
       child = undefined;
-      if (!isDisposed) onDeath(lastWords.trim().split('\n').at(-1) || reason, performance.now() - began);
+      watchdog.rest();
+      if (isDisposed) return;
+      if (started.killed) onDeath('it did not answer', heardAt - began);
+      else onDeath(lastWords.trim().split('\n').at(-1) || reason, performance.now() - began);
     };
     for (const stream of [started.stdout, started.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
@@ -108,11 +131,15 @@ export function createIndexHandle({ processPath, storage, embedding, rules: firs
       });
     }
     started.on('message', message => {
-      if (!isDisposed) onMessage(message as FromIndex, started); // the index process is ours and sends nothing else
+      if (isDisposed) return;
+      heardAt = performance.now();
+      watch(false);
+      onMessage(message as FromIndex, started); // the index process is ours and sends nothing else
     });
     started.on('error', error => ended(error.message));
     started.on('exit', (code, signal) => ended(signal === null ? `exit code ${code ?? '?'}` : `signal ${signal}`));
     send({ kind: 'start', storage, rules, reconcileMinutes, ...(embedding && { embedding }) });
+    watch(false);
     if (isPaused) send({ kind: 'pause', isPaused });
     for (const { message } of asked.values()) send(message);
   };

@@ -21,6 +21,7 @@ let updating: Promise<Updating> | undefined;
 process.on('message', (message: ToIndex) => {
   if (message.kind === 'start') updating = start(message);
   else if (message.kind === 'given') receive(message);
+  else if (message.kind === 'ping') send({ kind: 'pong' });
   else void updating?.then(started => take(started, message)); // the first message starts it
 });
 process.on('SIGINT', () => undefined); // a terminal sends Ctrl+C to this process too; the host says when to stop
@@ -29,13 +30,13 @@ process.on('disconnect', () => process.exit(0));
 async function start({ storage, embedding: paths, rules, reconcileMinutes }: Extract<ToIndex, { kind: 'start' }>): Promise<Updating> {
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   const embedding = paths && (await loadEmbedding(paths).catch(tellWordsAlone));
-  const index = await openWorkspaceIndex(storage, problem => send({ kind: 'problem', problem }), embedding);
+  const index = await openWorkspaceIndex(storage, reason => send({ kind: 'damaged', reason }), embedding);
   const started = createUpdating(index, createFiles(ask), rules, createTeller());
   setInterval(() => started.reconcile(false), reconcileMinutes * 60_000);
   return started;
 }
 
-function take(started: Updating, message: Exclude<ToIndex, { kind: 'start' | 'given' }>): void {
+function take(started: Updating, message: Exclude<ToIndex, { kind: 'start' | 'given' | 'ping' }>): void {
   switch (message.kind) {
     case 'rules':
       started.setRules(message.rules);

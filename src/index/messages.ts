@@ -4,6 +4,8 @@ import type { Range } from '../core/document.ts';
 export interface IndexedFolder {
   readonly uri: string;
   readonly path?: string;
+  /** Globs, relative to it, of what is left out: its own `files.exclude` and `search.exclude` and Spanlight's, those that are on. */
+  readonly excludes: readonly string[];
 }
 
 /** Files of the reader that texts are ranked by beside their words. */
@@ -15,8 +17,6 @@ export interface EmbeddingPaths {
 /** What belongs in the index. */
 export interface IndexRules {
   readonly folders: readonly IndexedFolder[];
-  /** Globs, relative to a folder, of what is left out: `files.exclude`, `search.exclude` and Spanlight's own, those that are on. */
-  readonly excludes: readonly string[];
   /** Glob, relative to a folder, of what is read. */
   readonly include: string;
   readonly useIgnoreFiles: boolean;
@@ -61,15 +61,8 @@ export type IndexPhase =
   | { readonly kind: 'paused'; readonly files: number; readonly of: number }
   /** Its process died too often and is left dead until all is indexed anew. */
   | { readonly kind: 'stopped' }
-  /** Bytes on disk; 0 where nothing is kept. */
-  | { readonly kind: 'ready'; readonly files: number; readonly bytes: number };
-
-/** Why the index is not what it should be; it works all the same. */
-export type IndexProblem =
-  /** It can't be kept on disk (full, read-only): it is made anew next time. */
-  | { readonly kind: 'not-kept'; readonly reason: string }
-  /** What was kept was damaged from some byte on; what stood there is indexed anew. */
-  | { readonly kind: 'was-damaged'; readonly reason: string };
+  /** Bytes on disk; 0 where nothing is kept. `notKept`: why not all that is known is there (full, read-only); until it is, it is tried again. */
+  | { readonly kind: 'ready'; readonly files: number; readonly bytes: number; readonly notKept?: string };
 
 /** What the host reads for the index: files of other file systems than this machine's disk, and files that have to be converted. */
 export type Wanted = { readonly what: 'entries' | 'stamp' | 'text'; readonly uri: string };
@@ -94,10 +87,14 @@ export type ToIndex =
   | { readonly kind: 'pause'; readonly isPaused: boolean }
   /** @param most blocks wanted. */
   | { readonly kind: 'rank'; readonly id: number; readonly question: string; readonly unsaved: readonly UnsavedText[]; readonly most: number }
-  | { readonly kind: 'given'; readonly id: number; readonly given: Given };
+  | { readonly kind: 'given'; readonly id: number; readonly given: Given }
+  /** Does it hear? */
+  | { readonly kind: 'ping' };
 
 export type FromIndex =
   | { readonly kind: 'phase'; readonly phase: IndexPhase }
-  | { readonly kind: 'problem'; readonly problem: IndexProblem }
+  /** What was kept was damaged from some byte on; what stood there is indexed anew. */
+  | { readonly kind: 'damaged'; readonly reason: string }
   | { readonly kind: 'ranked'; readonly id: number; readonly ranked: Ranked }
-  | { readonly kind: 'wanted'; readonly id: number; readonly wanted: Wanted };
+  | { readonly kind: 'wanted'; readonly id: number; readonly wanted: Wanted }
+  | { readonly kind: 'pong' };

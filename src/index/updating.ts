@@ -61,7 +61,7 @@ export function createUpdating(index: WorkspaceIndex, files: Files, firstRules: 
     if (isLooking) onPhase({ kind: 'looking' });
     else if (isPaused) onPhase({ kind: 'paused', ...progress() });
     else if (pending.size > 0 || isSaving) onPhase({ kind: 'indexing', ...progress() });
-    else if (isIdle) onPhase({ kind: 'ready', files: progress().of, bytes: index.bytes });
+    else if (isIdle) onPhase({ kind: 'ready', files: progress().of, bytes: index.bytes, ...(index.notKept !== undefined && { notKept: index.notKept }) });
   };
   const progress = (): { readonly files: number; readonly of: number } => {
     const of = Math.min(listed.size, rules.maxFiles);
@@ -169,6 +169,7 @@ export function createUpdating(index: WorkspaceIndex, files: Files, firstRules: 
     isWalkAllWanted = false;
     isLooking = true;
     onWorked();
+    if (index.notKept !== undefined) changes++; // by then it may be taken
     walk = createWalk(rules, files);
     toWalk.clear();
     await lookBelow(rules.folders.map(({ uri }) => uri), () => true);

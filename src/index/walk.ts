@@ -1,5 +1,5 @@
 import { dirname, join, sep } from 'node:path';
-import { createExclusion } from './excluded.ts';
+import { createExclusion, type Exclusion } from './excluded.ts';
 import { childUri, namesBelow } from './file-uri.ts';
 import type { Entry, Files, Place, State } from './files.ts';
 import { ignoredBelow, type Ignored } from './ignored.ts';
@@ -28,6 +28,7 @@ interface Folder extends Place {
   readonly full: string;
   /** Without links, of a folder on disk. */
   readonly real?: string;
+  readonly exclusion: Exclusion;
   readonly ignored: Ignored | undefined;
 }
 
@@ -40,7 +41,6 @@ const AT_ONCE = 64;
 const LARGEST_IGNORE_FILE = 1 << 20;
 
 export function createWalk(rules: IndexRules, files: Files): Walk {
-  const exclusion = createExclusion(rules);
   const roots = new Map(rules.folders.map(folder => [folder.uri, folder]));
   const entered = new Map<string, Promise<Entered | undefined>>();
   /** By the real path of a workspace folder or a link's target, who leads there: whoever else does is not followed. */
@@ -74,20 +74,22 @@ export function createWalk(rules: IndexRules, files: Files): Walk {
     const read = file && (await files.text(placeIn(folder, file.name)!, LARGEST_IGNORE_FILE));
     return { folder: { ...folder, ignored: read ? ignored.with(folder.full, read.text) : ignored }, entries };
   };
-  const enterRoot = async ({ uri, path }: IndexedFolder): Promise<Entered> => {
+  const enterRoot = async (root: IndexedFolder): Promise<Entered> => {
     await ready;
-    if (path === undefined) return await enter({ uri, inside: '', full: '', ignored: rules.useIgnoreFiles ? ignoredBelow('') : undefined });
+    const { uri, path } = root;
+    const exclusion = createExclusion(root, rules);
+    if (path === undefined) return await enter({ uri, inside: '', full: '', exclusion, ignored: rules.useIgnoreFiles ? ignoredBelow('') : undefined });
     const full = slashed(path);
     const ignored = rules.useIgnoreFiles ? await ignoredAbove(path, files) : undefined;
-    return await enter({ uri, path, inside: '', full, real: (await files.realPath(path)) ?? path, ignored });
+    return await enter({ uri, path, inside: '', full, real: (await files.realPath(path)) ?? path, exclusion, ignored });
   };
   const enterIn = async (parent: Folder, entry: Entry): Promise<Entered | undefined> => {
     const place = placeIn(parent, entry.name);
     const inside = insideOf(parent, entry.name);
-    if (!place || roots.has(place.uri) || exclusion.isFolderOut(inside) || isOut(parent, entry.name, true)) return undefined;
+    if (!place || roots.has(place.uri) || parent.exclusion.isFolderOut(inside) || isOut(parent, entry.name, true)) return undefined;
     const real = parent.real === undefined ? undefined : await realOf(parent, entry, place);
     if (parent.real !== undefined && real === undefined) return undefined;
-    return await enter({ ...place, inside, full: `${parent.full}/${entry.name}`, ...(real !== undefined && { real }), ignored: parent.ignored });
+    return await enter({ ...place, inside, full: `${parent.full}/${entry.name}`, ...(real !== undefined && { real }), exclusion: parent.exclusion, ignored: parent.ignored });
   };
   /** Remembers, for what is asked of single files. */
   const noted = (uri: string, entering: Promise<Entered | undefined>): Promise<Entered | undefined> => {
@@ -113,7 +115,7 @@ export function createWalk(rules: IndexRules, files: Files): Walk {
   };
   const fileState = async (parent: Folder, name: string): Promise<FoundFile | undefined> => {
     const place = placeIn(parent, name);
-    if (!place || exclusion.isFileOut(insideOf(parent, name)) || isOut(parent, name, false)) return undefined;
+    if (!place || parent.exclusion.isFileOut(insideOf(parent, name)) || isOut(parent, name, false)) return undefined;
     const state = await files.state(place);
     return state?.kind === 'file' && state.stamp.size <= rules.maxBytes ? { uri: place.uri, stamp: state.stamp } : undefined;
   };
@@ -132,10 +134,10 @@ export function createWalk(rules: IndexRules, files: Files): Walk {
       const name = names.at(-1);
       if (name === undefined) return { kind: 'folder' };
       const place = parent && placeIn(parent, name);
-      if (!place || exclusion.isFolderOut(insideOf(parent, name))) return undefined;
+      if (!place || parent.exclusion.isFolderOut(insideOf(parent, name))) return undefined;
       const state = await files.state(place);
       if (state?.kind !== 'file') return state && (await noted(uri, enterIn(parent, { name, kind: state.kind }))) ? state : undefined;
-      const isLeftOut = exclusion.isFileOut(insideOf(parent, name)) || isOut(parent, name, false) || state.stamp.size > rules.maxBytes;
+      const isLeftOut = parent.exclusion.isFileOut(insideOf(parent, name)) || isOut(parent, name, false) || state.stamp.size > rules.maxBytes;
       return isLeftOut ? undefined : state;
     },
     async *filesIn(uri) {

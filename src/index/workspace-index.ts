@@ -5,7 +5,7 @@ import { forwardListOf, renumbered, type ForwardList } from './forward-list.ts';
 import { openIndexLog, type IndexLog } from './index-log.ts';
 import { createLexicon, type Lexicon } from './lexicon.ts';
 import { encodedRecord } from './log-records.ts';
-import type { IndexProblem, Stamp, UnsavedText } from './messages.ts';
+import type { Stamp, UnsavedText } from './messages.ts';
 import { rankedBlocks, type RankedBlocks } from './ranking.ts';
 
 /** A piece of a file that may answer a question, in offsets of the text that was given. */
@@ -22,6 +22,8 @@ export interface WorkspaceIndex {
   readonly files: ReadonlyMap<string, Stamp>;
   /** Bytes on disk, 0 where nothing is kept. */
   readonly bytes: number;
+  /** Why the disk did not take the last save; undefined if it did. */
+  readonly notKept: string | undefined;
   /** Takes a file's text in place of what was known of it. With '', a file without text is known: it need not be read again while its stamp stays. */
   put(uri: string, stamp: Stamp, text: string): void;
   remove(uri: string): void;
@@ -31,7 +33,7 @@ export interface WorkspaceIndex {
    * count in place of what is indexed of the same uri, and where nothing is.
    */
   rank(question: string, unsaved: readonly UnsavedText[], most: number): readonly FileBlock[];
-  /** Appends what has changed to the file on disk, compacts when worth it. Never rejects: a disk that does not take it is a problem (told once, tried again at the next save). */
+  /** Appends what has changed to the file on disk, compacts when worth it. Never rejects: what a disk does not take is tried again at the next save. */
   save(): Promise<void>;
 }
 
@@ -42,16 +44,17 @@ const SOME_GARBAGE = 1 << 16;
  * Never rejects.
  *
  * @param folder that holds the index, made if it is not there; undefined: it is kept nowhere.
+ * @param onDamage called when what was kept was damaged; what holds is read.
  * @param embedding what ranks beside words. An index that was made with another is made anew.
  */
-export async function openWorkspaceIndex(folder: string | undefined, onProblem: (problem: IndexProblem) => void, embedding?: Embedding): Promise<WorkspaceIndex> {
+export async function openWorkspaceIndex(folder: string | undefined, onDamage: (reason: string) => void, embedding?: Embedding): Promise<WorkspaceIndex> {
   const { log, read } = folder === undefined ? {} : await openIndexLog(folder, embedding?.checksum);
   const stamps = new Map<string, Stamp>();
   const lists = new Map<string, ForwardList>();
   const changed = new Set<string>(); // and not kept yet
   let lexicon = createLexicon(embedding);
   let kept = nothingKept();
-  let isTold = false; // of a save that failed: the next one writes everything, which may be less
+  let notKept: string | undefined; // then the next save writes everything, which may be less
   let saving = Promise.resolve();
 
   const put = (uri: string, stamp: Stamp, list: ForwardList): void => {
@@ -70,7 +73,7 @@ export async function openWorkspaceIndex(folder: string | undefined, onProblem: 
     }
     kept.words = lexicon.size;
   }
-  if (read?.isDamaged) onProblem({ kind: 'was-damaged', reason: `the index of this workspace was damaged after ${read.length} bytes` });
+  if (read?.isDamaged) onDamage(`the index of this workspace was damaged after ${read.length} bytes`);
 
   /** Words from a number on, then files. */
   const batchOf = (firstWord: number, uris: Iterable<string>): Batch => {
@@ -100,17 +103,16 @@ export async function openWorkspaceIndex(folder: string | undefined, onProblem: 
     const uris = [...changed];
     changed.clear();
     try {
-      let batch = kept.lexicon === lexicon && !isTold && !isMostlyGarbage(kept) ? batchOf(kept.words, uris) : undefined;
+      let batch = kept.lexicon === lexicon && notKept === undefined && !isMostlyGarbage(kept) ? batchOf(kept.words, uris) : undefined;
       const written = await file.write(batch?.bytes, () => (batch = compacted()).bytes);
       if (written === 'all') kept = nothingKept();
       for (const { uri, bytes, isThere } of batch!.files) account(kept, uri, bytes, isThere); // there is one once written
       kept.lexicon = batch!.lexicon;
       kept.words = batch!.words;
-      isTold = false;
+      notKept = undefined;
     } catch (error) {
       for (const uri of uris) changed.add(uri);
-      if (!isTold) onProblem({ kind: 'not-kept', reason: error instanceof Error ? error.message : String(error) });
-      isTold = true;
+      notKept = error instanceof Error ? error.message : String(error);
     }
   };
 
@@ -118,6 +120,9 @@ export async function openWorkspaceIndex(folder: string | undefined, onProblem: 
     files: stamps,
     get bytes() {
       return log?.bytes ?? 0;
+    },
+    get notKept() {
+      return notKept;
     },
     put(uri, stamp, text) {
       put(uri, stamp, forwardListOf(text, blocksOf(text), lexicon));

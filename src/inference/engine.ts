@@ -1,6 +1,7 @@
 import type { AskProgress, AskResult, Question } from '../core/ask.ts';
 import type { Document } from '../core/document.ts';
 import { UserError } from '../core/user-error.ts';
+import { createWatchdog } from '../core/watchdog.ts';
 import { createInbox, type Inbox } from './inbox.ts';
 import type { JobKind, JobRequest, Jobs, ReaderFacts } from './messages.ts';
 import { forkReader, type ReaderEvent, type ReaderHandle, type ReaderOptions } from './reader-handle.ts';
@@ -95,11 +96,8 @@ export function createEngine(options: EngineOptions): Engine {
   /** Does a job once. The exit of the reader is a value, for the caller to decide whether to try again. */
   async function* attempt(request: JobRequest, documents: readonly Document[], id: number, inbox: Inbox<Incoming>, stop: AbortSignal): AsyncGenerator<unknown, Outcome<unknown> | Exit> {
     const handle = running();
-    let watchdog: NodeJS.Timeout | undefined;
-    const watch = (): void => {
-      clearTimeout(watchdog);
-      watchdog = setTimeout(() => handle.kill('it did not answer'), stop.aborted ? stopMilliseconds : hangMilliseconds);
-    };
+    const watchdog = createWatchdog(() => handle.kill('it did not answer'));
+    const watch = (): void => watchdog.watch(stop.aborted ? stopMilliseconds : hangMilliseconds);
     const onStop = (): void => {
       void handle.send({ kind: 'stop', id });
       watch();
@@ -121,7 +119,7 @@ export function createEngine(options: EngineOptions): Engine {
         if (event.kind === 'progress') yield event.progress;
       }
     } finally {
-      clearTimeout(watchdog);
+      watchdog.rest();
       stop.removeEventListener('abort', onStop);
     }
   }

@@ -350,12 +350,12 @@ describe('files that are not on this machine’s disk', () => {
     const handle = createIndexHandle({
       processPath: path.join(extension().extensionPath, 'dist', 'index-process.js'),
       storage: path.dirname(outside.write('storage', '').fsPath),
-      rules: indexRulesOf(vscode.workspace.getConfiguration(), [{ uri: root }]),
+      rules: indexRulesOf(() => vscode.workspace.getConfiguration(), [{ uri: root }]),
       reconcileMinutes: 10,
       give: giver().give,
       log: line => log.info(line),
       onPhase: () => undefined,
-      onProblem: problem => assert.fail(JSON.stringify(problem)),
+      onDamage: reason => assert.fail(reason),
     });
     try {
       await until(() => handle.phase.kind === 'ready', 'the index is ready');

@@ -9,14 +9,16 @@ import { setTimeout } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { randomFrom } from '../../src/cli/random.ts';
 import { createIndexHandle, type IndexHandle, type IndexOptions } from '../../src/index/index-handle.ts';
-import type { Given, IndexProblem, IndexRules, Ranked } from '../../src/index/messages.ts';
+import type { Given, IndexRules, Ranked } from '../../src/index/messages.ts';
 import { buildBundles, bundles, root as project } from './bundles.ts';
 import { isRunning, never, until } from './engines.ts';
 
 const QUESTIONS = ['cat', 'a dog of 19', 'the last bird', 'fish 7', 'nothing of it'];
 
 interface Started extends IndexHandle {
-  readonly problems: readonly IndexProblem[];
+  readonly damages: readonly string[];
+  /** Why the index is not kept, as its phase tells. */
+  readonly notKept: string | undefined;
 }
 
 describe('the index process', () => {
@@ -39,10 +41,10 @@ describe('the index process', () => {
   });
 
   function rulesOf(rules: Partial<IndexRules> = {}): IndexRules {
-    return { folders: [{ uri: `file://${root}/w`, path: join(root, 'w') }], excludes: [], include: '**/*', useIgnoreFiles: true, maxBytes: 60e6, maxFiles: 10_000, ...rules };
+    return { folders: [{ uri: `file://${root}/w`, path: join(root, 'w'), excludes: [] }], include: '**/*', useIgnoreFiles: true, maxBytes: 60e6, maxFiles: 10_000, ...rules };
   }
   function start({ rules, ...options }: Partial<Omit<IndexOptions, 'rules'>> & { readonly rules?: Partial<IndexRules> } = {}): Started {
-    const problems: IndexProblem[] = [];
+    const damages: string[] = [];
     const handle = createIndexHandle({
       processPath: bundles.indexProcess,
       storage: join(root, 'storage'),
@@ -51,11 +53,11 @@ describe('the index process', () => {
       give: () => Promise.resolve({ what: 'nothing' }),
       log: () => undefined,
       onPhase: () => undefined,
-      onProblem: problem => problems.push(problem),
+      onDamage: damage => damages.push(damage),
       ...options,
     });
     handles.push(handle);
-    return Object.defineProperty(handle, 'problems', { value: problems }) as Started;
+    return Object.defineProperties(handle, { damages: { value: damages }, notKept: { get: () => (handle.phase.kind === 'ready' ? handle.phase.notKept : undefined) } }) as Started;
   }
   async function ready<T extends IndexHandle>(handle: T): Promise<T> {
     await until(() => handle.phase.kind === 'ready');
@@ -165,7 +167,7 @@ describe('the index process', () => {
     rmSync(join(root, 'w/a'));
     tell(handle, 'a');
     await untilNamed(handle, 'cat', 'b', 'c');
-    handle.setRules(rulesOf({ excludes: ['c'] }));
+    handle.setRules(rulesOf({ folders: rulesOf().folders.map(folder => ({ ...folder, excludes: ['c'] })) }));
     await untilNamed(handle, 'cat', 'b', 'd/e.log');
     assert.equal((await ask(handle, '')).leftOut, 0);
   });
@@ -189,10 +191,10 @@ describe('the index process', () => {
       await until(() => handle.pid === undefined);
       watcher.close();
       handles.pop();
-      assert.deepEqual(handle.problems, []);
+      assert.deepEqual(handle.damages, []);
     }
     const handle = await ready(start());
-    assert.deepEqual(handle.problems, []);
+    assert.deepEqual([handle.damages, handle.notKept], [[], undefined]);
     await checkAsAnew(handle, 150);
   });
 
@@ -216,6 +218,31 @@ describe('the index process', () => {
     await checkAsAnew(handle, 1);
   });
 
+  it('is killed and started again when it hangs, and nothing is lost', async () => {
+    write({ f: 'cat' });
+    const lines: string[] = [];
+    const handle = await ready(start({ hangMilliseconds: 2000, log: line => lines.push(line) })); // a new process has to start within it, on a busy machine too
+    const { pid } = handle;
+    pids.add(pid!);
+    process.kill(pid!, 'SIGSTOP');
+    write({ g: 'cat cat' });
+    tell(handle, 'g');
+    assert.equal((await ask(handle, 'cat')).files.length, 2);
+    assert.notEqual(handle.pid, pid);
+    assert.equal(isRunning(pid!), false);
+    await checkAsAnew(handle, 2);
+    assert.deepEqual(lines, ['The index stopped and is started again: it did not answer']);
+  });
+
+  it('is left alone while it answers, however long it is silent', async () => {
+    write({ f: 'cat' });
+    const hangMilliseconds = 1500;
+    const handle = await ready(start({ hangMilliseconds }));
+    const { pid } = handle;
+    await setTimeout(2.5 * hangMilliseconds);
+    assert.equal(handle.pid, pid);
+  });
+
   it('mends an index that was damaged, and says so', async () => {
     write(Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`${i}`, `cat fish${i}`])));
     (await ready(start())).dispose();
@@ -224,16 +251,28 @@ describe('the index process', () => {
     for (const at of [0.3, 0.5, 0.9]) bytes[Math.floor(at * bytes.length)] ^= 0x55;
     writeFileSync(path, bytes);
     const handle = await ready(start());
-    assert.deepEqual(handle.problems.map(({ kind }) => kind), ['was-damaged']);
+    assert.equal(handle.damages.length, 1);
     await checkAsAnew(handle, 100);
   });
 
   it('finds everything where nothing can be kept, and says so', async () => {
     write({ f: 'cat', 'storage-file': '' });
     const handle = await ready(start({ storage: join(root, 'w/storage-file/storage') }));
-    assert.deepEqual(handle.problems.map(({ kind }) => kind), ['not-kept']);
-    assert.deepEqual(handle.phase, { kind: 'ready', files: 2, bytes: 0 });
+    assert.match(handle.notKept ?? '', /ENOTDIR/);
+    assert.deepEqual(handle.phase, { kind: 'ready', files: 2, bytes: 0, notKept: handle.notKept });
     await checkAsAnew(handle, 2);
+  });
+
+  it('keeps everything as soon as that works again, though nothing has changed', async () => {
+    write({ f: 'cat', g: 'dog' });
+    writeFileSync(join(root, 'storage'), 'a file');
+    const handle = await ready(start());
+    assert.match(handle.notKept ?? '', /EEXIST/);
+    rmSync(join(root, 'storage'));
+    handle.reconcile();
+    await until(() => handle.phase.kind === 'ready' && handle.notKept === undefined);
+    const kept = readFileSync(join(root, 'storage/index.log'));
+    assert.deepEqual([kept.includes('/w/f'), kept.includes('/w/g'), handle.phase], [true, true, { kind: 'ready', files: 2, bytes: kept.length }]);
   });
 
   it('finds everything when the disk is full, says so, and keeps it once there is room', async function () {
@@ -248,13 +287,12 @@ describe('the index process', () => {
     try {
       write(Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`${i}`, `cat fish ${Array.from({ length: 400 }, (_, word) => String.fromCodePoint(0x4e00 + ((i * 400 + word) % 9000), 0x4e00 + word)).join(' ')}`])));
       const handle = await ready(start({ storage }));
-      assert.deepEqual(handle.problems.map(({ kind }) => kind), ['not-kept']);
-      assert.match(handle.problems[0].reason, /ENOSPC/);
+      assert.match(handle.notKept ?? '', /ENOSPC/);
       await checkAsAnew(handle, 100);
       for (let i = 10; i < 100; i++) rmSync(join(root, 'w', `${i}`));
       handle.reconcile();
       await checkAsAnew(handle, 10);
-      await until(() => handle.phase.kind === 'ready' && handle.phase.bytes > 0);
+      await until(() => handle.phase.kind === 'ready' && handle.phase.bytes > 0 && handle.notKept === undefined);
       handle.dispose();
       await until(() => handle.pid === undefined);
     } finally {
@@ -294,9 +332,9 @@ describe('the index process', () => {
     write({ g: 'cat cat' });
     for (const handle of [first, second]) tell(handle, 'g');
     for (const handle of [first, second]) await untilNamed(handle, 'cat', 'g', 'f');
-    await until(() => second.problems.length > 0);
-    assert.deepEqual([first, second].map(({ problems }) => problems.map(({ kind }) => kind)), [[], ['not-kept']]);
-    assert.match(second.problems[0].reason, new RegExp(`process ${first.pid}\\b`));
+    await until(() => second.notKept !== undefined);
+    assert.equal(first.notKept, undefined);
+    assert.match(second.notKept!, new RegExp(`process ${first.pid}\\b`));
     pids.add(first.pid!);
     first.dispose();
     await until(() => ![...pids].some(isRunning));
@@ -304,6 +342,7 @@ describe('the index process', () => {
     tell(second, 'h');
     await untilNamed(second, 'dog', 'h');
     await until(() => readFileSync(join(root, 'storage/index.log')).includes('/w/h'));
+    await until(() => second.phase.kind === 'ready' && second.notKept === undefined);
   });
 
   it('reads a folder that is on no disk of this machine through the host alone', async () => {
@@ -319,7 +358,7 @@ describe('the index process', () => {
       if (name === 'sub/gone') texts.delete(name); // while it is read
       return what === 'text' ? { what, text } : { what: 'nothing' };
     };
-    const handle = await ready(start({ rules: { folders: [{ uri: remote }] }, give: wanted => Promise.resolve(give(wanted)) }));
+    const handle = await ready(start({ rules: { folders: [{ uri: remote, excludes: [] }] }, give: wanted => Promise.resolve(give(wanted)) }));
     const found = async (word: string): Promise<string[]> => {
       const { files, blocks } = await ask(handle, word);
       return blocks.map(({ file }) => files[file].uri.slice(remote.length + 1));
@@ -336,7 +375,7 @@ describe('the index process', () => {
     write(Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`${i}`, 'cat '.repeat(100)])));
     const module = JSON.stringify(join(project, 'src/index/index-handle.ts'));
     const options = JSON.stringify({ processPath: bundles.indexProcess, storage: join(root, 'storage'), rules: rulesOf(), reconcileMinutes: 60 });
-    const program = `const { createIndexHandle } = require(${module}); const ignore = () => {}; const handle = createIndexHandle({ ...${options}, log: ignore, onProblem: ignore, onPhase: ({ kind }) => kind === 'ready' && console.log(handle.pid) });`;
+    const program = `const { createIndexHandle } = require(${module}); const ignore = () => {}; const handle = createIndexHandle({ ...${options}, log: ignore, onDamage: ignore, onPhase: ({ kind }) => kind === 'ready' && console.log(handle.pid) });`;
     const parent = spawn(process.execPath, ['--import', 'tsx', '-e', program], { cwd: project, stdio: ['ignore', 'pipe', 'inherit'] });
     for await (const line of createInterface(parent.stdout)) {
       pids.add(Number(line));

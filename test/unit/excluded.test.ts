@@ -21,7 +21,7 @@ describe('a glob', () => {
 
 describe('what the settings leave out', () => {
   it('are repositories and packages, what is excluded and what is not included', () => {
-    const exclusion = createExclusion({ excludes: ['**/.*', 'out'], include: '{**/*.md,**/*.txt}' });
+    const exclusion = createExclusion({ excludes: ['**/.*', 'out'] }, { include: '{**/*.md,**/*.txt}' });
     assert.deepEqual(['.git', 'a/node_modules', 'a/.b', 'out', 'a/out', 'a'].filter(path => exclusion.isFolderOut(path)), ['.git', 'a/node_modules', 'a/.b', 'out']);
     assert.deepEqual(['a.md', 'a/b.txt', 'a.js', '.a.md', 'a/.b/c'].filter(path => exclusion.isFileOut(path)), ['a.js', '.a.md', 'a/.b/c']);
   });

@@ -21,13 +21,15 @@ describe('a walk through the workspace', () => {
   /** Paths from the root, in order; each is also what is said of it when it is asked for alone. */
   async function walked(rules: Partial<IndexRules> = {}, folder = ''): Promise<string[]> {
     const path = join(root, folder);
-    const all: IndexRules = { folders: [{ uri: `file://${path}`, path }], excludes: [], include: '**/*', useIgnoreFiles: true, maxBytes: 1000, maxFiles: 100, ...rules };
+    const all: IndexRules = { folders: [{ uri: `file://${path}`, path, excludes: [] }], include: '**/*', useIgnoreFiles: true, maxBytes: 1000, maxFiles: 100, ...rules };
     const walk = createWalk(all, createFiles(() => Promise.resolve({ what: 'nothing' })));
     const found: string[] = [];
-    for await (const files of walk.filesIn(all.folders[0].uri)) {
-      for (const { uri, stamp } of files) {
-        assert.deepEqual(await createWalk(all, createFiles(() => Promise.resolve({ what: 'nothing' }))).state(uri), { kind: 'file', stamp });
-        found.push(decodeURIComponent(uri.slice(`file://${root}/`.length)));
+    for (const { uri: from } of all.folders) {
+      for await (const files of walk.filesIn(from)) {
+        for (const { uri, stamp } of files) {
+          assert.deepEqual(await createWalk(all, createFiles(() => Promise.resolve({ what: 'nothing' }))).state(uri), { kind: 'file', stamp });
+          found.push(decodeURIComponent(uri.slice(`file://${root}/`.length)));
+        }
       }
     }
     return found.sort();
@@ -53,9 +55,9 @@ describe('a walk through the workspace', () => {
     assert.deepEqual(await walked({}, 'w'), ['w/a/f', 'w/file', 'w/one/g']);
   });
 
-  it('leaves out what is larger, excluded, or of another workspace folder', async () => {
-    write({ 'a.md': '', 'large.md': 'x'.repeat(1001), 'out/a.md': '', 'in/a.md': '', 'node_modules/a.md': '' });
-    const folders = ['', '/in'].map(name => ({ uri: `file://${root}${name}`, path: root + name }));
-    assert.deepEqual(await walked({ folders, excludes: ['out'] }), ['a.md']);
+  it('leaves out what is larger, and what a workspace folder excludes or has from another', async () => {
+    write({ 'a.md': '', 'large.md': 'x'.repeat(1001), 'out/a.md': '', 'drafts/a.md': '', 'in/a.md': '', 'in/out/a.md': '', 'in/drafts/a.md': '', 'node_modules/a.md': '' });
+    const folders = ['', '/in'].map(name => ({ uri: `file://${root}${name}`, path: root + name, excludes: [name === '' ? 'out' : 'drafts'] }));
+    assert.deepEqual(await walked({ folders }), ['a.md', 'drafts/a.md', 'in/a.md', 'in/out/a.md']);
   });
 });

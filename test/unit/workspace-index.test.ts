@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { randomFrom } from '../../src/cli/random.ts';
 import { blocksOf } from '../../src/index/blocks.ts';
 import { createEmbedding, type Embedding } from '../../src/index/embedding.ts';
-import type { IndexProblem } from '../../src/index/messages.ts';
 import { rankingBy } from '../../src/index/ranking.ts';
 import { openWorkspaceIndex, type WorkspaceIndex } from '../../src/index/workspace-index.ts';
 import { readerVectors, readerVocabulary, vocabularyOf } from './vocabulary.ts';
@@ -13,8 +12,8 @@ import { readerVectors, readerVocabulary, vocabularyOf } from './vocabulary.ts';
 const WORDS = 'harbor fee licence license kestrel signs signed agreement 42 привет мир 日本語 e\u0301 unbelievable renewal'.split(' ');
 const QUESTIONS = [...WORDS, 'Who signed the agreement?', 'harbour fees of 42', 'license renewals', 'what', ''];
 
-function failOn({ kind, reason }: IndexProblem): never {
-  throw new Error(`${kind}: ${reason}`);
+function failOn(damage: string): never {
+  throw new Error(damage);
 }
 
 const embedding = createEmbedding(readerVectors(), readerVocabulary());
