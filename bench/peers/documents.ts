@@ -4,17 +4,25 @@ import { hayOf, plant, readSections } from '../../src/cli/haystack.ts';
 import { NEEDLES } from '../../src/cli/needles.ts';
 import { randomFrom } from '../../src/cli/random.ts';
 import { createLibrary } from '../../src/core/library.ts';
-import { textOfPassage } from '../../src/core/passages.ts';
-import { readerInput } from '../../src/core/reader.ts';
-import { createTokenizer } from '../../src/core/tokens.ts';
+import { textOfPassage, type Passage } from '../../src/core/passages.ts';
+import { readerInput, type ReaderConfig } from '../../src/core/reader.ts';
+import { createTokenizer, type Tokens } from '../../src/core/tokens.ts';
 import type { Model } from '../../src/inference/model.ts';
-import type { Request, WindowInput } from './protocol.ts';
+import type { WindowInput } from './protocol.ts';
+import { slidingWindows } from './sliding-windows.ts';
+
+/** Windows as Spanlight cuts them, and as most tools do. */
+export type WindowKind = 'spanlight' | 'sliding';
 
 /** A question that one planted sentence of the document answers. */
 export interface Asked {
-  readonly request: Request;
+  readonly question: string;
   readonly answer: string;
-  /** Tokens of each window, with the question. */
+  /** File of the document's text. */
+  readonly document: string;
+  /** Files of WindowInput[]. */
+  readonly windows: Readonly<Record<WindowKind, string>>;
+  /** Tokens of each of Spanlight's windows, with the question. */
   readonly sequences: readonly number[];
 }
 
@@ -30,7 +38,7 @@ const PLANTED = [
 ] as const;
 
 /** Makes a text of the examples' paragraphs in a random order, with two sentences planted, and writes what peers are given to a folder. */
-export async function writeDocument(folder: string, examples: string, model: Model, length: number): Promise<LongDocument> {
+export async function writeDocument(folder: string, examples: string, model: Pick<Model, 'config' | 'vocabulary'>, length: number): Promise<LongDocument> {
   const tokenize = createTokenizer(model.vocabulary);
   const hay = hayOf(await readSections(examples, tokenize), length, randomFrom(length));
   const { document } = plant(hay, PLANTED.map(({ needle, depth }) => ({ text: needle.sentence, depth })), `${length}`);
@@ -38,20 +46,33 @@ export async function writeDocument(folder: string, examples: string, model: Mod
   const file = join(folder, 'document.txt');
   await writeFile(file, document.text);
   const library = createLibrary({ config: model.config, vocabulary: model.vocabulary, parallel: 1, read: unused }, unused);
+  const source = library.sourceFor(document);
 
-  const asked = async ({ needle }: (typeof PLANTED)[number], index: number): Promise<Asked> => {
-    const question = library.questionOf(needle.question);
-    const windows = library.passagesFor([document], question).map((passage): WindowInput => {
-      const { window: { startToken, endToken }, source: { tokens } } = passage;
-      const input = readerInput(model.config, question.tokens, passage);
-      const offsets = (all: Int32Array): number[] => Array.from(all.subarray(startToken, endToken), offset => offset - tokens.startOffsets[startToken]);
-      return { text: textOfPassage(passage), ids: Array.from(input.ids), firstToken: input.firstToken, startOffsets: offsets(tokens.startOffsets), endOffsets: offsets(tokens.endOffsets) };
-    });
-    const windowsFile = join(folder, `windows-${index + 1}.json`);
-    await writeFile(windowsFile, JSON.stringify(windows));
-    return { request: { question: needle.question, document: file, windows: windowsFile }, answer: needle.answer, sequences: windows.map(({ ids }) => ids.length) };
+  const asked = async ({ needle: { question, answer } }: (typeof PLANTED)[number], index: number): Promise<Asked> => {
+    const asking = library.questionOf(question);
+    const write = async (kind: WindowKind, passages: readonly Passage[]): Promise<string> => {
+      const written = join(folder, `windows-${index + 1}-${kind}.json`);
+      await writeFile(written, JSON.stringify(passages.map(passage => windowInput(model.config, asking.tokens, passage))));
+      return written;
+    };
+    const passages = library.passagesFor([document], asking);
+    const sliding = slidingWindows(source.tokens.count, asking.tokens.count).map(window => ({ window, source }));
+    return {
+      question,
+      answer,
+      document: file,
+      windows: { spanlight: await write('spanlight', passages), sliding: await write('sliding', sliding) },
+      sequences: passages.map(passage => readerInput(model.config, asking.tokens, passage).ids.length),
+    };
   };
-  return { tokens: library.sourceFor(document).tokens.count, questions: [await asked(PLANTED[0], 0), await asked(PLANTED[1], 1)] };
+  return { tokens: source.tokens.count, questions: [await asked(PLANTED[0], 0), await asked(PLANTED[1], 1)] };
+}
+
+function windowInput(config: ReaderConfig, question: Tokens, passage: Passage): WindowInput {
+  const { window: { startToken, endToken }, source: { tokens } } = passage;
+  const { ids, firstToken } = readerInput(config, question, passage);
+  const offsets = (all: Int32Array): number[] => Array.from(all.subarray(startToken, endToken), offset => offset - tokens.startOffsets[startToken]);
+  return { text: textOfPassage(passage), ids: Array.from(ids), firstToken, startOffsets: offsets(tokens.startOffsets), endOffsets: offsets(tokens.endOffsets) };
 }
 
 /** The library only cuts windows here: nothing is read or ranked. */

@@ -12,7 +12,7 @@ import type { Shape } from './arithmetic.ts';
 import { writeDocument, type LongDocument } from './documents.ts';
 import { figuresOf, limitOf, rounded, tableOf, type Figures, type Limit } from './figures.ts';
 import { jsonOf, runPeer, type Program, type Run } from './run-peer.ts';
-import { PEERS, programOf, TITLES, type PeerName, type Places } from './peers.ts';
+import { PEERS, programOf, requestTo, TITLES, type PeerName, type Places } from './peers.ts';
 import { peersPicture } from './picture.ts';
 import type { Peaks } from './protocol.ts';
 
@@ -77,7 +77,7 @@ async function rounds(document: LongDocument, programs: Map<PeerName, Program>, 
     for (const [name, program] of programs) {
       progress(`${document.tokens.toLocaleString('en')} tokens, round ${round} of ${count}: ${TITLES[name]} …`);
       try {
-        const run = await runPeer(program, [document.questions[0].request, document.questions[1].request]);
+        const run = await runPeer(program, [requestTo(name, document.questions[0]), requestTo(name, document.questions[1])]);
         runs.set(name, [...(runs.get(name) ?? []), run]);
         progress(`  ${rounded(run.cold / 1000)} s cold, ${rounded(run.replies[1].milliseconds / 1000)} s warm`);
       } catch (error) {
@@ -135,7 +135,7 @@ function flagsOf(args: readonly string[]): Flags {
     .addOption(new Option('--peers <names>', `of ${PEERS.join(', ')}; the first is compared with the others`).argParser(peerNames))
     .option('--rounds <number>', 'the best of so many counts', wholeNumber, 2)
     .option('--json', 'print one JSON object')
-    .option('--svg <file>', 'save a picture')
+    .option('--svg <file>', 'save a picture, of one line for each tool')
     .parse([...args])
     .opts<Flags>();
 }

@@ -4,21 +4,29 @@ from onnx import numpy_helper
 
 
 def float_weights(path):
-    """path: of a graph that training/quantize.py wrote: int8 products with a scale a column, some left in float; int8 tables with a scale a row. → state dict"""
+    """path: of a graph that training/quantize.py wrote: int8 products with a scale a column, some left in float; int8 tables with a scale a row.
+
+    Where training/smooth.py made the input of a product smaller, its weights are made smaller instead: (x / s) · (s · W) = x · W. → state dict
+    """
     graph = onnx.load(path).graph
     tensors = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
-    weights = {}
+    weights, one_over_s = {}, {}
     for name, tensor in tensors.items():
         if name.endswith(".weight_int8"):
             weights[name.removesuffix("_int8")] = tensor * tensors[name.removesuffix("_int8") + "_scale"]
         elif name.endswith((".weight", ".bias")):
             weights[name] = tensor
-    for node in graph.node:
+    for node in graph.node:  # in an order in which an input is there before its product
+        if node.op_type == "Mul" and node.name.endswith("/Smooth"):
+            one_over_s[node.output[0]] = tensors[node.input[1]][:, None]
+        if node.op_type == "DynamicQuantizeLinear":
+            one_over_s[node.output[0]] = one_over_s.get(node.input[0], 1)
         if node.op_type == "MatMul" and node.input[1] in tensors:
-            weights[module_of(node) + ".weight"] = tensors[node.input[1]].T
+            weights[module_of(node) + ".weight"] = (tensors[node.input[1]] * one_over_s.get(node.input[0], 1)).T
         if node.op_type == "MatMulInteger":
             base = node.input[1].removesuffix("_quantized")
-            weights[module_of(node) + ".weight"] = ((tensors[node.input[1]] - tensors[f"{base}_zero_point"].astype("float32")) * tensors[f"{base}_scale"]).T
+            product = (tensors[node.input[1]] - tensors[f"{base}_zero_point"].astype("float32")) * tensors[f"{base}_scale"]
+            weights[module_of(node) + ".weight"] = (product * one_over_s.get(node.input[0], 1)).T
     return {below_root(name): torch.from_numpy(tensor.astype("float32")) for name, tensor in weights.items()}
 
 

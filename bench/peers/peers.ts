@@ -1,19 +1,37 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findOnPath, npm, run } from '../../scripts/run-command.mjs';
+import type { Asked, WindowKind } from './documents.ts';
+import type { Request } from './protocol.ts';
 import type { Program } from './run-peer.ts';
 
 /** In the order in which they run and are shown. */
-export const PEERS = ['spanlight', 'bare-loop', 'transformers.js', 'transformers'] as const;
+export const PEERS = ['spanlight', 'bare-loop', 'bare-loop-sliding', 'transformers.js', 'transformers.js-sliding', 'transformers'] as const;
 export type PeerName = (typeof PEERS)[number];
 
 /** What they are called in tables and pictures. */
 export const TITLES: Readonly<Record<PeerName, string>> = {
   spanlight: 'Spanlight',
-  'bare-loop': 'bare onnxruntime loop',
-  'transformers.js': 'transformers.js',
+  'bare-loop': 'bare onnxruntime loop, same windows',
+  'bare-loop-sliding': 'bare onnxruntime loop, sliding windows',
+  'transformers.js': 'transformers.js, same windows',
+  'transformers.js-sliding': 'transformers.js, sliding windows',
   transformers: 'Python transformers',
 };
+
+/** The windows that a peer is given; the others cut the document themselves. */
+const WINDOWS: Readonly<Partial<Record<PeerName, WindowKind>>> = {
+  'bare-loop': 'spanlight',
+  'bare-loop-sliding': 'sliding',
+  'transformers.js': 'spanlight',
+  'transformers.js-sliding': 'sliding',
+};
+
+/** What a peer is asked. */
+export function requestTo(name: PeerName, { question, document, windows }: Asked): Request {
+  const kind = WINDOWS[name];
+  return { question, document, windows: kind && windows[kind] };
+}
 
 export interface Places {
   readonly root: string;
@@ -34,8 +52,10 @@ export async function programOf(name: PeerName, places: Places): Promise<Program
     case 'spanlight':
       return node('spanlight-peer.js', join(root, 'dist'), reader);
     case 'bare-loop':
+    case 'bare-loop-sliding':
       return node('bare-loop-peer.js', join(writeModelFolder(places), 'reader', 'onnx', 'model_quantized.onnx'));
     case 'transformers.js':
+    case 'transformers.js-sliding':
       return node('transformers-js-peer.js', await installTransformersJs(places), writeModelFolder(places), 'reader');
     case 'transformers':
       return { command: await installTransformers(places), args: [join(root, 'bench', 'peers', 'transformers_peer.py'), reader] };

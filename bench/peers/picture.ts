@@ -1,7 +1,7 @@
 import { escaped, svgText as text } from '../../src/cli/svg.ts';
 import type { Figures, Limit } from './figures.ts';
 import { rounded } from './figures.ts';
-import { PEERS, TITLES, type PeerName } from './peers.ts';
+import { TITLES, type PeerName } from './peers.ts';
 
 const PANEL = { width: 250, height: 230 };
 const LEFT = 56;
@@ -28,8 +28,10 @@ text { font: 12px system-ui, sans-serif; fill: #1f2328 }
   .f0 { fill: #58a6ff } .f1 { fill: #9da7b3 } .f2 { fill: #f0883e } .f3 { fill: #bc8cff }
 }`;
 
+/** One of each tool, so that lines can be told apart; the place of each is that of its style. */
+const DRAWN: readonly PeerName[] = ['spanlight', 'bare-loop', 'transformers.js-sliding', 'transformers'];
 /** The place of the arithmetic limit among the styles. */
-const LIMIT = PEERS.length;
+const LIMIT = DRAWN.length;
 
 interface Line {
   readonly style: number;
@@ -43,17 +45,19 @@ interface Panel {
   readonly lines: readonly Line[];
 }
 
-/** Speed, waiting and memory over the length of the document, both axes logarithmic, as an SVG file. */
-export function peersPicture(figures: readonly Figures[], limits: readonly Limit[]): string {
+/** Speed, waiting and memory over the length of the document, both axes logarithmic, as an SVG file: one line for each tool. */
+export function peersPicture(measured: readonly Figures[], limits: readonly Limit[]): string {
+  const figures = measured.filter(({ peer }) => DRAWN.includes(peer));
   const lines = (value: (item: Figures) => number | undefined, dashed = false): Line[] =>
-    PEERS.map((peer, style) => ({ style, dashed, points: pointsOf(figures, peer, value) })).filter(({ points }) => points.length > 0);
+    DRAWN.map((peer, style) => ({ style, dashed, points: pointsOf(figures, peer, value) })).filter(({ points }) => points.length > 0);
   const panels: Panel[] = [
     { heading: 'tokens a second', lines: [...lines(item => item.tokensPerSecond), { style: LIMIT, points: limits.map(({ tokens, int8 }) => [tokens, int8]) }] },
     { heading: 'seconds, cold (line) and warm (dashed)', lines: [...lines(item => item.coldSeconds), ...lines(item => item.warmSeconds, true)] },
     { heading: 'peak memory, MB', lines: lines(item => item.megabytes) },
   ];
   const drawn = panels.filter(panel => panel.lines.length > 0);
-  const width = LEFT + drawn.length * (PANEL.width + GAP);
+  const entries = entriesOf(DRAWN.filter(peer => figures.some(item => item.peer === peer)));
+  const width = Math.max(LEFT + drawn.length * (PANEL.width + GAP), ...entries.map(({ right }) => right));
   const height = TOP + PANEL.height + 84;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-labelledby="title description">
 <title id="title">Spanlight and what people would use instead, by the length of the document</title>
@@ -61,7 +65,7 @@ export function peersPicture(figures: readonly Figures[], limits: readonly Limit
 <style>${STYLE}</style>
 ${text(LEFT, 22, 'Answering a question from a document of so many tokens', 'title')}
 ${drawn.map((panel, i) => panelAt(panel, LEFT + i * (PANEL.width + GAP))).join('\n')}
-${legend(PEERS.filter(peer => figures.some(item => item.peer === peer)), height - 18)}</svg>
+${entries.map(entry => entryAt(entry, height - 18)).join('')}</svg>
 `;
 }
 
@@ -111,12 +115,30 @@ function markAt(x: number, y: number, style: number): string {
   return `${shapes[style]} class="f${style}"/>`;
 }
 
-function legend(peers: readonly PeerName[], y: number): string {
-  const entries = [...peers.map(peer => ({ style: PEERS.indexOf(peer), title: TITLES[peer] })), { style: LIMIT, title: 'arithmetic limit, int8' }];
-  return entries.map(({ style, title }, i) => {
-    const x = LEFT + i * 190;
-    return `<line class="line s${style}" x1="${x}" x2="${x + 24}" y1="${y - 4}" y2="${y - 4}"/>${style === LIMIT ? '' : markAt(x + 12, y - 4, style)}${text(x + 32, y, title, 'small')}`;
-  }).join('');
+/** Of the legend. */
+interface Entry {
+  readonly style: number;
+  readonly title: string;
+  readonly left: number;
+  readonly right: number;
+}
+
+/** Units of a line with its mark and the spaces around it, and of a letter of a title, in wide fonts. */
+const SAMPLE = { width: 32, space: 18, letter: 6.2 };
+
+/** One beside the other, each as wide as its title. */
+function entriesOf(peers: readonly PeerName[]): Entry[] {
+  let left = LEFT;
+  return [...peers.map(peer => ({ style: DRAWN.indexOf(peer), title: TITLES[peer] })), { style: LIMIT, title: 'arithmetic limit, int8' }].map(entry => {
+    const placed = { ...entry, left, right: Math.ceil(left + SAMPLE.width + SAMPLE.letter * entry.title.length) };
+    left = placed.right + SAMPLE.space;
+    return placed;
+  });
+}
+
+function entryAt({ style, title, left }: Entry, y: number): string {
+  const mark = style === LIMIT ? '' : markAt(left + 12, y - 4, style);
+  return `<line class="line s${style}" x1="${left}" x2="${left + 24}" y1="${y - 4}" y2="${y - 4}"/>${mark}${text(left + SAMPLE.width, y, title, 'small')}`;
 }
 
 function description(figures: readonly Figures[], limits: readonly Limit[]): string {

@@ -3,8 +3,8 @@ export interface Request {
   readonly question: string;
   /** File of the document's text. */
   readonly document: string;
-  /** File of the windows that Spanlight reads for this question: WindowInput[]. */
-  readonly windows: string;
+  /** File of the windows to read: WindowInput[]. A peer that cuts the document itself has none. */
+  readonly windows: string | undefined;
 }
 
 /** A window of the document, as text and as the reader's input. */

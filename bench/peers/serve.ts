@@ -5,6 +5,7 @@ import type { Ready, Reply, Request, WindowInput } from './protocol.ts';
 export interface Task {
   readonly question: string;
   readonly text: string;
+  /** Those that the peer is given. */
   readonly windows: readonly WindowInput[];
 }
 
@@ -20,7 +21,7 @@ export async function serve(ready: string, answer: (task: Task) => Promise<Answe
   say({ ready } satisfies Ready);
   for await (const line of createInterface(process.stdin)) {
     const { question, document, windows } = JSON.parse(line) as Request; // cast: the benchmark writes it
-    const task = { question, text: await readFile(document, 'utf8'), windows: JSON.parse(await readFile(windows, 'utf8')) as WindowInput[] };
+    const task = { question, text: await readFile(document, 'utf8'), windows: windows === undefined ? [] : (JSON.parse(await readFile(windows, 'utf8')) as WindowInput[]) };
     const began = performance.now();
     const answered = await answer(task);
     say({ ...answered, milliseconds: performance.now() - began } satisfies Reply);

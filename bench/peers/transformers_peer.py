@@ -1,6 +1,6 @@
 """The question-answering pipeline of Python's transformers over a whole document, which it cuts into windows itself.
 
-usage: transformers_pipeline.py MODEL_DIR
+usage: transformers_peer.py MODEL_DIR
 
 The weights are those of MODEL_DIR/reader.onnx, made float32. stdin and stdout: see protocol.ts.
 """
