@@ -26,8 +26,24 @@ AttentionInterface.register("half", half_attention)
 AttentionMaskInterface.register("half", eager_mask)
 
 
-def reader(folder, weights=None, attention="eager"):
-    """folder: of config.json; weights: a safetensors file, or several to take the mean of. → BertForQuestionAnswering in float32."""
+class ChannelDropout(torch.nn.Module):
+    """Drops channels for all tokens of a window at once (Gal & Ghahramani 2016): a mask of a token's size, where a mask of every token's takes as long as the products."""
+
+    def __init__(self, share):
+        super().__init__()
+        self.share = share
+
+    def forward(self, x):
+        """x: (windows, tokens, channels)"""
+        if not self.training:
+            return x
+        kept = torch.rand(x.shape[0], 1, x.shape[2]) >= self.share
+        return x * (kept / (1 - self.share)).to(x.dtype)
+
+
+def reader(folder, weights=None, attention="eager", dropout=0.0):
+    """folder: of config.json; weights: a safetensors file, or several to take the mean of; dropout: share of the channels that are
+    dropped from what each half of a layer adds, in training. → BertForQuestionAnswering in float32."""
     config = json.loads((folder / "config.json").read_text())
     model = BertForQuestionAnswering._from_config(
         BertConfig(
@@ -41,6 +57,9 @@ def reader(folder, weights=None, attention="eager"):
         parts = [load_file(path) for path in weights]
         mean = {name: torch.stack([part[name].float() for part in parts]).mean(0) for name in parts[0] if parts[0][name].is_floating_point()}
         load(model, mean)
+    if dropout:
+        for layer in model.bert.encoder.layer:
+            layer.attention.output.dropout = layer.output.dropout = ChannelDropout(dropout)
     return model.float()
 
 

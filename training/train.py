@@ -14,7 +14,7 @@ import argparse, datetime, json, os, pathlib, random, time
 import torch
 from safetensors.torch import load_file, save_file
 from torch.nn.functional import cross_entropy
-import data, windows
+import data, distractors, windows
 from reader import reader, tokenizer_of
 
 WARM_UP, LEAST_RATE = 0.04, 0.02
@@ -94,7 +94,11 @@ def arguments():
     parser.add_argument("--shared", type=float, default=0.5, help="weight of the shared softmax")
     parser.add_argument("--negative-share", type=float, default=0.4)
     parser.add_argument("--cut-share", type=float, default=0.12)
+    parser.add_argument("--distractor-share", type=float, default=0.0)
+    parser.add_argument("--exchange-share", type=float, default=0.0)
     parser.add_argument("--mask-share", type=float, default=0.05)
+    parser.add_argument("--dropout", type=float, default=0.0)
+    parser.add_argument("--weigh", nargs="*", default=[], metavar="SET=WEIGHT", help="instead of the weight in data.json")
     parser.add_argument("--worker", type=int, default=0)
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
@@ -112,15 +116,18 @@ def main():
     saved = torch.load(checkpoint, weights_only=True) if checkpoint.exists() else None
 
     training, _, weights = data.read(options.data)
+    weights |= {name: float(weight) for name, weight in (pair.split("=") for pair in options.weigh)}
     negatives = json.loads(options.negatives.read_text())
-    questions, contexts = windows.encode(training, weights, negatives, tokenizer_of(options.model))
+    tokenizer = tokenizer_of(options.model)
+    questions, contexts = windows.encode(training, weights, negatives, tokenizer)
     print(f"{len(questions)} questions, {len(contexts)} contexts, {sum(q.weight for q in questions):.0f} drawn a pass", flush=True)
     steps, started = (saved["steps"], saved["started"]) if saved else (0, time.time())
     rng = random.Random(f"{options.seed} {options.worker} {steps}")
-    groups = windows.Groups(contexts, rng, options.negative_share, options.cut_share, options.mask_share)
 
-    model = reader(options.model, [options.init], attention="half")
+    model = reader(options.model, [options.init], attention="half", dropout=options.dropout)
     model.bert.embeddings.word_embeddings.weight.requires_grad = False  # little to learn from few examples; saves their share of each step
+    exchange = distractors.exchange_of(questions, contexts, tokenizer, model.bert.embeddings.word_embeddings.weight.numpy())
+    groups = windows.Groups(contexts, rng, options.negative_share, options.cut_share, options.mask_share, exchange, options.distractor_share, options.exchange_share)
     learning = [p for p in model.parameters() if p.requires_grad]
     matrices, vectors = [p for p in learning if p.ndim > 1], [p for p in learning if p.ndim < 2]
     optimizer = torch.optim.AdamW([{"params": matrices, "weight_decay": 0.01}, {"params": vectors, "weight_decay": 0.0}], lr=options.rate, fused=True)

@@ -6,6 +6,7 @@ the sentence cut out that holds the answer, so that the reader learns to say no 
 import dataclasses, re
 import numpy as np
 import torch
+import distractors
 
 CLS, SEP, MASK = 101, 102, 103
 LONGEST_QUESTION = 64
@@ -81,9 +82,10 @@ def sentence_of(text, offsets, answers, span):
 class Groups:
     """Draws a group of windows for a question. rng: random.Random."""
 
-    def __init__(self, contexts, rng, negative_share, cut_share, mask_share):
+    def __init__(self, contexts, rng, negative_share, cut_share, mask_share, exchange=None, distractor_share=0.0, exchange_share=0.0):
         self.contexts, self.rng = contexts, rng
         self.negative_share, self.cut_share, self.mask_share = negative_share, cut_share, mask_share
+        self.exchange, self.distractor_share, self.exchange_share = exchange, distractor_share, exchange_share
 
     def draw(self, question):
         rng = self.rng
@@ -93,16 +95,35 @@ class Groups:
         span = question.spans[which] if question.spans else None
         if span and span[1] - span[0] >= room:
             span = None
+        if rng.random() < self.exchange_share and (asked := distractors.other_question(question.ids, document, self.exchange, rng)):
+            at = self.start(document, span, room)
+            return [Window(self.mask(asked), document[at : at + room])]
+        sentence = question.sentence[which] if span else None
+        if rng.random() < self.distractor_share and sentence:
+            document, span, sentence = self.distract(question, document, span, sentence)
         padded, place = self.pad(document, span, question, room)
         at = self.start(padded, place, room)
         inside = place and (place[0] - at, place[1] - at)
         group = [Window(self.mask(question.ids), padded[at : at + room], *(inside or (-1, -1)))]
-        if rng.random() < self.cut_share and span and question.sentence[which]:
-            left, right = question.sentence[which]
+        if rng.random() < self.cut_share and sentence:
+            left, right = sentence
             group.append(self.other(question, document[:left] + document[right:], room))
         elif rng.random() < self.negative_share and question.negatives:
             group.append(self.other(question, self.contexts[rng.choice(question.negatives)], room))
         return group
+
+    def distract(self, question, document, span, sentence):
+        """→ the document with a distractor somewhere around the answer's sentence, and where answer and sentence are now."""
+        extra = distractors.distractor(question.ids, document, span, sentence, self.exchange, self.rng)
+        if extra is None:
+            return document, span, sentence
+        left, right = sentence
+        if self.rng.random() < 0.5:
+            at = self.rng.choice((right, len(document)))
+            return document[:at] + extra + document[at:], span, sentence
+        at = self.rng.choice((0, left))
+        moved = lambda pair: (pair[0] + len(extra), pair[1] + len(extra))
+        return document[:at] + extra + document[at:], moved(span), moved(sentence)
 
     def pad(self, document, span, question, room):
         """Some short paragraphs get a hard negative beside them: documents are longer than paragraphs."""
