@@ -66,6 +66,12 @@ def feed(question, document):
     return {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": types}
 
 
+def first_window(tokenizer, item):
+    """item: has a question and a context → the graph's inputs for as much of the context as fits into one window."""
+    question = tokenizer.encode(item.question, add_special_tokens=False).ids[:LONGEST_QUESTION]
+    return feed(question, tokenizer.encode(item.context, add_special_tokens=False).ids[: WINDOW - len(question) - 3])
+
+
 def best_span(start, end, first):
     """start, end: (tokens); first: the first document token → score relative to the null, first and last document token."""
     s, e = start[first:-1], end[first:-1]

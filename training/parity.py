@@ -6,7 +6,7 @@ The folders hold plain.onnx and explain.onnx, as export.py and quantize.py write
 """
 import argparse, json, pathlib, random, time
 import numpy as np
-from evaluate import LONGEST_QUESTION, WINDOW, f1, feed, predict, read_squad, session_of
+from evaluate import f1, first_window, predict, read_squad, session_of
 from reader import tokenizer_of
 
 
@@ -29,9 +29,8 @@ def attention_cosines(folders, tokenizer, items):
     sessions = [session_of(folder / "explain.onnx") for folder in folders]
     cosines = []
     for item in items:
-        question = tokenizer.encode(item.question, add_special_tokens=False).ids[:LONGEST_QUESTION]
-        document = tokenizer.encode(item.context, add_special_tokens=False).ids[: WINDOW - len(question) - 3]
-        a, b = (s.run(["attentions"], feed(question, document))[0][0] for s in sessions)  # (layers, heads, query, key)
+        inputs = first_window(tokenizer, item)
+        a, b = (s.run(["attentions"], inputs)[0][0] for s in sessions)  # (layers, heads, query, key)
         dot = (a * b).sum(-1) / (np.linalg.norm(a, axis=-1) * np.linalg.norm(b, axis=-1))
         cosines.append(dot.mean(-1))
     return np.array(cosines)

@@ -11,7 +11,7 @@ import numpy as np
 import onnx
 import onnxruntime
 import data
-from evaluate import LONGEST_QUESTION, WINDOW, feed
+from evaluate import first_window
 from reader import tokenizer_of
 
 COLUMNS = 128  # at once
@@ -59,9 +59,7 @@ def main():
     names = [output.name for output in session.get_outputs()]
     totals = {name: np.zeros(4) for name, *_ in products}
     for item in random.Random(1).sample(data.read(options.data)[1], options.windows):
-        question = tokenizer.encode(item.question, add_special_tokens=False).ids[:LONGEST_QUESTION]
-        document = tokenizer.encode(item.context, add_special_tokens=False).ids[: WINDOW - len(question) - 3]
-        values = dict(zip(names, session.run(None, feed(question, document))))
+        values = dict(zip(names, session.run(None, first_window(tokenizer, item))))
         for name, a, zero, weights in products:
             totals[name] += clipped(values[a][0], values[zero], weights)
     for name, (count, pairs, error, length) in totals.items():

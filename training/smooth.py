@@ -15,7 +15,7 @@ import numpy as np
 import onnx
 from onnx import helper, numpy_helper
 import data
-from evaluate import LONGEST_QUESTION, WINDOW, feed, session_of
+from evaluate import first_window, session_of
 from reader import tokenizer_of
 
 WINDOWS, SEED = 64, 9
@@ -34,9 +34,7 @@ def calibration_feeds(folder, tokenizer):
     """→ inputs of WINDOWS windows drawn from the training sets."""
     training = [example for example in data.read(folder)[0] if example.set.startswith(SETS)]
     for example in random.Random(SEED).sample(training, WINDOWS):
-        question = tokenizer.encode(example.question, add_special_tokens=False).ids[:LONGEST_QUESTION]
-        document = tokenizer.encode(example.context, add_special_tokens=False).ids[: WINDOW - len(question) - 3]
-        yield feed(question, document)
+        yield first_window(tokenizer, example)
 
 
 def reaches(model, names, feeds):

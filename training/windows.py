@@ -82,7 +82,7 @@ def sentence_of(text, offsets, answers, span):
 class Groups:
     """Draws a group of windows for a question. rng: random.Random."""
 
-    def __init__(self, contexts, rng, negative_share, cut_share, mask_share, exchange=None, distractor_share=0.0, exchange_share=0.0):
+    def __init__(self, contexts, rng, negative_share, cut_share, mask_share, exchange, distractor_share, exchange_share):
         self.contexts, self.rng = contexts, rng
         self.negative_share, self.cut_share, self.mask_share = negative_share, cut_share, mask_share
         self.exchange, self.distractor_share, self.exchange_share = exchange, distractor_share, exchange_share

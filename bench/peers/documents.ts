@@ -50,20 +50,15 @@ export async function writeDocument(folder: string, examples: string, model: Pic
 
   const asked = async ({ needle: { question, answer } }: (typeof PLANTED)[number], index: number): Promise<Asked> => {
     const asking = library.questionOf(question);
-    const write = async (kind: WindowKind, passages: readonly Passage[]): Promise<string> => {
+    const inputs = (passages: readonly Passage[]): WindowInput[] => passages.map(passage => windowInput(model.config, asking.tokens, passage));
+    const write = async (kind: WindowKind, windows: readonly WindowInput[]): Promise<string> => {
       const written = join(folder, `windows-${index + 1}-${kind}.json`);
-      await writeFile(written, JSON.stringify(passages.map(passage => windowInput(model.config, asking.tokens, passage))));
+      await writeFile(written, JSON.stringify(windows));
       return written;
     };
-    const passages = library.passagesFor([document], asking);
-    const sliding = slidingWindows(source.tokens.count, asking.tokens.count).map(window => ({ window, source }));
-    return {
-      question,
-      answer,
-      document: file,
-      windows: { spanlight: await write('spanlight', passages), sliding: await write('sliding', sliding) },
-      sequences: passages.map(passage => readerInput(model.config, asking.tokens, passage).ids.length),
-    };
+    const whole = inputs(library.passagesFor([document], asking));
+    const sliding = inputs(slidingWindows(source.tokens.count, asking.tokens.count).map(window => ({ window, source })));
+    return { question, answer, document: file, windows: { spanlight: await write('spanlight', whole), sliding: await write('sliding', sliding) }, sequences: whole.map(({ ids }) => ids.length) };
   };
   return { tokens: source.tokens.count, questions: [await asked(PLANTED[0], 0), await asked(PLANTED[1], 1)] };
 }
