@@ -110,7 +110,9 @@ def study(text, question, context, sentences, reader, explain, least_score, draw
     sentence_of = np.searchsorted([a for a, _ in sentences], [a for a, _ in context.offsets], side="right") - 1  # (tokens)
     if len(np.unique(sentence_of)) < count:
         return None
-    start, end, attention, norms = (output[0] for output in explain.run(["start_logits", "end_logits", "attentions", "value_norms"], feed(question, ids)))
+    whole = feed(question, ids)
+    whole["queries"] = np.arange(whole["input_ids"].shape[1])
+    start, end, attention, norms = (output[0] for output in explain.run(["start_logits", "end_logits", "attentions", "value_norms"], whole))
     scores = span_scores(start, end, first)
     i, length = np.unravel_index(scores.argmax(), scores.shape)
     if scores[i, length] < least_score:

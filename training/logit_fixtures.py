@@ -46,8 +46,8 @@ def main():
             "token_type_ids": np.array([[0] * first + [1] * (len(ids) - first)], np.int64),
         }
         start, end = reader.run(["start_logits", "end_logits"], feed)
-        attentions, norms = explain.run(["attentions", "value_norms"], feed)
         query = len(ids) // 2
+        attentions, norms = explain.run(["attentions", "value_norms"], {**feed, "queries": np.array([query])})
         cases.append({
             "ids": ids,
             "firstToken": first,
@@ -58,7 +58,7 @@ def main():
                     "layer": layer,
                     "head": head,
                     "query": query,
-                    "weights": attentions[0, layer, head, query].round(6).tolist(),
+                    "weights": attentions[0, layer, head, 0].round(6).tolist(),
                     "valueNorms": norms[0, layer, head].round(4).tolist(),
                 }
                 for layer, head in ROWS

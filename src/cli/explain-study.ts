@@ -6,7 +6,7 @@ import { sentenceOfAnswer, type Observation } from '../core/influence.ts';
 import type { Library } from '../core/library.ts';
 import { probabilityOf } from '../core/log-odds.ts';
 import { sentencesIn } from '../core/passages.ts';
-import type { QuestionTokens } from '../core/question.ts';
+import { indices, type QuestionTokens } from '../core/question.ts';
 import { readerInput, type Reader } from '../core/reader.ts';
 import { withoutEach, type Method, type Subject } from './attributions.ts';
 import { areaOverCurve, highest, linearDatamodelingScore, mean, randomSubsets } from './faithfulness.ts';
@@ -115,7 +115,7 @@ async function subjectOf(found: Found, question: QuestionTokens, reader: Reader,
   const input = readerInput(config, question.tokens, found.passage);
   const logits = await reader.read(input);
   const began = performance.now();
-  const attention = await reader.attend!(input); // the command has checked that the model tells
+  const attention = await reader.attend!(input, indices(0, input.ids.length)); // the command has checked that the model tells
   const attendMilliseconds = performance.now() - began;
   const subsets = await createSubsetReader(found, question, reader);
   const sentences = sentencesIn(found.passage);

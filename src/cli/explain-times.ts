@@ -63,7 +63,7 @@ export async function timePlainPasses(reader: Reader): Promise<PlainTimes> {
   const input: ReaderInput = { ids: new Int32Array(window).fill(sep).fill(cls, 0, 1), firstToken: 8 };
   await fastest(reader, input, 3, processorTime); // warm
   const alone = await fastest(reader, input, PASSES, processorTime);
-  await reader.attend?.(input);
+  await reader.attend?.(input, [0]);
   const beside = await fastest(reader, input, PASSES, processorTime);
   return { alone, beside_explainer: beside, ratio: beside / alone };
 }

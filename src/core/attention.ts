@@ -36,6 +36,13 @@ export function weightsOfHead({ layers, heads }: Pick<Attention, 'layers' | 'hea
   return { answer: weights, question: weights };
 }
 
+/** The row of a place in the sequence. @throws RangeError when the pass was not asked for it. */
+export function rowOf({ queries }: Pick<Attention, 'queries'>, query: number): number {
+  const row = queries.indexOf(query);
+  if (row < 0) throw new RangeError(`no attention was asked for from place ${query} of the sequence`);
+  return row;
+}
+
 /**
  * How much flows from the keys of a window to some of its rows: norm-weighted attention (Kobayashi et al. 2020),
  * Σ over layers and heads of weight(l, h) · mean over `queries` of α(l, h, query, key) · ‖v(l, h, key)·W_o‖.
@@ -44,14 +51,16 @@ export function weightsOfHead({ layers, heads }: Pick<Attention, 'layers' | 'hea
  * @param headWeights (layers, heads)
  * @returns (sequence), not normalised.
  */
-export function flowFromKeys({ weights, valueNorms, layers, heads, sequence }: Attention, queries: readonly number[], headWeights: Float32Array): Float32Array {
+export function flowFromKeys(attention: Attention, queries: readonly number[], headWeights: Float32Array): Float32Array {
+  const { weights, valueNorms, layers, heads, sequence } = attention;
+  const rows = queries.map(query => rowOf(attention, query));
   const flow = new Float32Array(sequence);
   for (let head = 0; head < layers * heads; head++) {
     const headWeight = headWeights[head] / queries.length;
     if (headWeight === 0) continue;
-    for (const query of queries) {
-      const row = (head * sequence + query) * sequence; // α(l, h, query, ·)
-      for (let key = 0; key < sequence; key++) flow[key] += headWeight * weights[row + key] * valueNorms[head * sequence + key];
+    for (const row of rows) {
+      const at = (head * attention.queries.length + row) * sequence; // α(l, h, query, ·)
+      for (let key = 0; key < sequence; key++) flow[key] += headWeight * weights[at + key] * valueNorms[head * sequence + key];
     }
   }
   return flow;

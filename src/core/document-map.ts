@@ -5,7 +5,7 @@ import { rangeOfTokens } from './windows.ts';
 import { sentencesIn, type Passage } from './passages.ts';
 import { indices, type QuestionTokens } from './question.ts';
 import { readerInput, type Attention, type ReaderConfig } from './reader.ts';
-import { kindsOfKeys, type Lens } from './relevance.ts';
+import { kindsOfKeys, rowsOfQuestion, type Lens } from './relevance.ts';
 import { logAddExp } from './spans.ts';
 import type { ReadCount } from './library.ts';
 
@@ -65,7 +65,7 @@ export function createDocumentMaps(library: Library): DocumentMaps {
         let from = 0; // tokens before it were mapped by an earlier window
         for (const passage of passages) {
           if (stop.aborted) return undefined;
-          const attention = await reader.attend(readerInput(config, question.tokens, passage));
+          const attention = await reader.attend(readerInput(config, question.tokens, passage), rowsOfQuestion(question));
           parts.push(partOf(passage, from, question, attention));
           from = passage.window.endToken;
           yield { windows: parts.length, of: passages.length };
@@ -77,6 +77,7 @@ export function createDocumentMaps(library: Library): DocumentMaps {
   };
 }
 
+/** @param attention rows of the question's tokens, in order. */
 function partOf(passage: Passage, from: number, question: QuestionTokens, { weights, valueNorms, logSumExp, layers, heads, sequence }: Attention): WindowPart {
   const { window, source } = passage;
   const queries = question.tokens.count;
@@ -91,9 +92,8 @@ function partOf(passage: Passage, from: number, question: QuestionTokens, { weig
   const logAll = new Float32Array(count);
   for (const head of indices(0, layers * heads)) {
     for (const token of indices(0, queries)) {
-      const query = 1 + token;
-      const row = (head * sequence + query) * sequence; // α(l, h, query, ·)
       const at = head * queries + token;
+      const row = at * sequence; // α(l, h, query, ·)
       let own = 0;
       let shared = weights[row + sequence - 1];
       for (let key = 0; key < firstToken; key++) shared += weights[row + key];
@@ -103,7 +103,7 @@ function partOf(passage: Passage, from: number, question: QuestionTokens, { weig
           if (kinds[key] === 'word') flow[at * sentences.length + i] += weights[row + key] * valueNorms[head * sequence + key];
         }
       }
-      logAll[at] = logSumExp[head * sequence + query];
+      logAll[at] = logSumExp[at];
       logOwn[at] = Math.log(own) + logAll[at];
       logShared[at] = Math.log(shared) + logAll[at];
     }

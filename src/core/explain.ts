@@ -6,7 +6,7 @@ import { lookahead } from './lookahead.ts';
 import type { Passage } from './passages.ts';
 import type { QuestionTokens } from './question.ts';
 import { readerInput, type Reader } from './reader.ts';
-import type { Sinks } from './relevance.ts';
+import { queriesOf, type Sinks } from './relevance.ts';
 
 /** Attended is one claim, causal another: a sentence may be the first without being the second. */
 export interface ExplainedEvidence extends Evidence {
@@ -33,7 +33,9 @@ export async function* attend(answers: readonly Answer[], passageOf: (answer: An
   for (const window of new Set(answers.map(answer => answer.window))) {
     const own = answers.filter(answer => answer.window === window);
     const passage = passageOf(own[0]);
-    const attention = await reader.attend(readerInput(config, question.tokens, passage));
+    const input = readerInput(config, question.tokens, passage);
+    const queries = new Set(own.flatMap(answer => queriesOf(answer, passage, question)));
+    const attention = await reader.attend(input, [...queries]);
     for (const answer of own) attended.set(answer, attendedIn(answer, passage, question, attention, headWeights));
     yield;
   }

@@ -1,10 +1,10 @@
 import type { Answer } from './answers.ts';
-import { uniformHeadWeights, weightsOfHead, type HeadWeights } from './attention.ts';
+import { rowOf, uniformHeadWeights, weightsOfHead, type HeadWeights } from './attention.ts';
 import { attendedIn, type Evidence } from './evidence.ts';
 import type { Passage } from './passages.ts';
 import { indices, type QuestionTokens } from './question.ts';
 import { readerInput, type Attention, type Reader } from './reader.ts';
-import { flowOf, kindsOfKeys, rowsOfAnswer, type Lens, type Sinks } from './relevance.ts';
+import { flowOf, kindsOfKeys, queriesOf, rowsOfAnswer, type Lens, type Sinks } from './relevance.ts';
 
 /** What is seen when one looks into the reader: an answer's window through a lens. */
 export interface Look {
@@ -53,7 +53,7 @@ export interface StrongestLook {
 export async function lookAt(answer: Answer, passage: Passage, question: QuestionTokens, reader: Reader, lens: Lens): Promise<Look> {
   const { config, headWeights = uniformHeadWeights(config) } = reader;
   if (!reader.attend) throw new TypeError('the reader gives no attention');
-  const attention = await reader.attend(readerInput(config, question.tokens, passage));
+  const attention = await reader.attend(readerInput(config, question.tokens, passage), queriesOf(answer, passage, question));
   const { layers, heads } = attention;
   return {
     lens,
@@ -68,14 +68,14 @@ export async function lookAt(answer: Answer, passage: Passage, question: Questio
 
 /** (layers, heads) */
 function headUses(answer: Answer, passage: Passage, question: QuestionTokens, attention: Attention, headWeights: HeadWeights): HeadUse[] {
-  const { weights, layers, heads, sequence } = attention;
+  const { weights, queries, layers, heads, sequence } = attention;
   const firstToken = question.tokens.count + 2;
   const isWord = kindsOfKeys(passage, answer, firstToken, sequence).map(kind => kind === 'word');
-  const rows = rowsOfAnswer(answer, passage, firstToken);
+  const rows = rowsOfAnswer(answer, passage, firstToken).map(query => rowOf(attention, query));
   const onWords = (values: Float32Array, from: number): number => isWord.reduce((sum, is, key) => (is ? sum + values[from + key] : sum), 0);
   const uses = indices(0, layers * heads).map(head => ({
     weight: headWeights.answer[head] + headWeights.question[head],
-    mass: rows.reduce((sum, query) => sum + onWords(weights, (head * sequence + query) * sequence), 0) / rows.length,
+    mass: rows.reduce((sum, row) => sum + onWords(weights, (head * queries.length + row) * sequence), 0) / rows.length,
     flow: onWords(flowOf(answer, passage, question, attention, onlyHead(headWeights, head), {}), 0),
   }));
   const total = uses.reduce((sum, { flow }) => sum + flow, 0);
@@ -89,24 +89,26 @@ function onlyHead({ answer, question }: HeadWeights, head: number): HeadWeights 
 }
 
 function strongestLook(answer: Answer, passage: Passage, question: QuestionTokens, attention: Attention, headWeights: HeadWeights, { head: only, word }: Lens): StrongestLook | undefined {
-  const { weights, valueNorms, logSumExp, layers, heads, sequence } = attention;
+  const { weights, valueNorms, logSumExp, queries, layers, heads, sequence } = attention;
   const firstToken = question.tokens.count + 2;
   const kinds = kindsOfKeys(passage, answer, firstToken, sequence);
   const headWeight = only === undefined ? headWeights : weightsOfHead(attention, only);
-  const rows = word === undefined ? rowsOfAnswer(answer, passage, firstToken) : question.words[word].queries;
+  const places = word === undefined ? rowsOfAnswer(answer, passage, firstToken) : question.words[word].queries;
   const ofRows = word === undefined ? headWeight.answer : headWeight.question;
-  let strongest = { flow: 0, head: 0, query: 0, key: 0 };
+  const rowsOfPlaces = places.map(query => ({ query, row: rowOf(attention, query) }));
+  let strongest = { flow: 0, at: 0, head: 0, query: 0, key: 0 };
   for (const head of indices(0, layers * heads)) {
-    for (const query of rows) {
+    for (const { query, row } of rowsOfPlaces) {
+      const at = head * queries.length + row; // in (layers, heads, row)
       for (const key of indices(firstToken, sequence - 1)) {
-        const flow = ofRows[head] * weights[(head * sequence + query) * sequence + key] * valueNorms[head * sequence + key];
-        if (flow > strongest.flow && kinds[key] === 'word') strongest = { flow, head, query, key };
+        const flow = ofRows[head] * weights[at * sequence + key] * valueNorms[head * sequence + key];
+        if (flow > strongest.flow && kinds[key] === 'word') strongest = { flow, at, head, query, key };
       }
     }
   }
-  const { flow, head, query, key } = strongest;
+  const { flow, at, head, query, key } = strongest;
   if (flow === 0) return undefined;
-  const share = weights[(head * sequence + query) * sequence + key];
+  const share = weights[at * sequence + key];
   const textAt = (place: number): string => {
     const isQuestion = place < firstToken;
     const { text, tokens } = isQuestion ? question : { text: passage.source.document.text, tokens: passage.source.tokens };
@@ -118,7 +120,7 @@ function strongestLook(answer: Answer, passage: Passage, question: QuestionToken
     head: head % heads,
     query: textAt(query),
     key: textAt(key),
-    score: Math.log(share) + logSumExp[head * sequence + query], // the softmax undone
+    score: Math.log(share) + logSumExp[at], // the softmax undone
     attention: share,
     keys: sequence,
     valueNorm: valueNorms[head * sequence + key],

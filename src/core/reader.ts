@@ -41,11 +41,13 @@ export interface Logits {
 }
 
 export interface Attention {
-  /** (layers, heads, query, key), after softmax. */
+  /** (rows): the places in the sequence whose rows these are. */
+  readonly queries: readonly number[];
+  /** (layers, heads, row, key), after softmax. */
   readonly weights: Float32Array;
   /** (layers, heads, key): ‖v·W_o‖ of each head. */
   readonly valueNorms: Float32Array;
-  /** (layers, heads, query): log of the softmax's denominator, the sum over the keys of exp(q·k/√d). */
+  /** (layers, heads, row): log of the softmax's denominator, the sum over the keys of exp(q·k/√d). */
   readonly logSumExp: Float32Array;
   readonly layers: number;
   readonly heads: number;
@@ -61,8 +63,11 @@ export interface Reader {
   /** Passes that it can do at a time. */
   readonly parallel: number;
   read(input: ReaderInput): Promise<Logits>;
-  /** The same pass, returning what each head attended to; several times slower. A model without attention outputs has none. */
-  readonly attend?: (input: ReaderInput) => Promise<Attention>;
+  /**
+   * The same pass, returning what each head attended to from some places of the sequence, half as slow again. All rows of a window
+   * are 42 MB. A model without attention outputs has none.
+   */
+  readonly attend?: (input: ReaderInput, queries: readonly number[]) => Promise<Attention>;
 }
 
 /** [CLS] question [SEP] window [SEP]. */

@@ -45,8 +45,18 @@ export function flowOf(answer: Answer, passage: Passage, question: QuestionToken
   const weights = head === undefined ? headWeights : weightsOfHead(attention, head);
   if (word !== undefined) return flowFromKeys(attention, question.words[word].queries, weights.question);
   const ofAnswer = flowFromKeys(attention, rowsOfAnswer(answer, passage, question.tokens.count + 2), weights.answer);
-  const ofQuestion = flowFromKeys(attention, indices(1, 1 + question.tokens.count), weights.question);
+  const ofQuestion = flowFromKeys(attention, rowsOfQuestion(question), weights.question);
   return ofAnswer.map((x, key) => x + ofQuestion[key]);
+}
+
+/** Places of the sequence whose rows every lens on an answer looks through: the question's tokens and the answer's. */
+export function queriesOf(answer: Answer, passage: Passage, question: QuestionTokens): number[] {
+  return [...rowsOfQuestion(question), ...rowsOfAnswer(answer, passage, question.tokens.count + 2)];
+}
+
+/** Places of the question's tokens in the reader's input. */
+export function rowsOfQuestion({ tokens }: QuestionTokens): number[] {
+  return indices(1, 1 + tokens.count);
 }
 
 /** Places of the answer's tokens in the reader's input. */

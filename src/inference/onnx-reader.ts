@@ -9,7 +9,7 @@ type Runtime = typeof Ort;
 export interface Sessions {
   readonly read: (input: ReaderInput) => Promise<Logits>;
   /** @throws TypeError when the model has no explaining graph. */
-  readonly attend: (input: ReaderInput) => Promise<Attention>;
+  readonly attend: (input: ReaderInput, queries: readonly number[]) => Promise<Attention>;
 }
 
 /** The graphs of a reader, and the shape of its attention. */
@@ -27,7 +27,7 @@ export type Graphs = Pick<Model, 'readerPath' | 'explainPath'> & { readonly conf
  */
 export async function openSessions({ config: { layers, heads }, readerPath, explainPath }: Graphs, threads: number): Promise<Sessions> {
   const runtime = await loadRuntime();
-  const open = (path: string, outputs: readonly string[]): Promise<Ort.InferenceSession> => openSession(runtime, path, { intraOpNumThreads: threads, enableCpuMemArena: path === readerPath }, outputs);
+  const open = (path: string, named: readonly string[]): Promise<Ort.InferenceSession> => openSession(runtime, path, { intraOpNumThreads: threads, enableCpuMemArena: path === readerPath }, named);
   const reader = await open(readerPath, ['start_logits', 'end_logits']);
   let explainer: Promise<Ort.InferenceSession> | undefined;
 
@@ -37,16 +37,17 @@ export async function openSessions({ config: { layers, heads }, readerPath, expl
       const sequence = input.ids.length;
       return { start: floats(outputs.start_logits, [1, sequence]), end: floats(outputs.end_logits, [1, sequence]) };
     },
-    async attend(input) {
+    async attend(input, queries) {
       if (explainPath === undefined) throw new TypeError('the model has no explaining graph');
-      explainer ??= open(explainPath, ['attentions', 'value_norms', 'log_sum_exp']);
+      explainer ??= open(explainPath, ['queries', 'attentions', 'value_norms', 'log_sum_exp']);
       // All outputs are fetched: asked for some of them, onnxruntime-node 1.23 gives them the names of the first ones.
-      const outputs = await (await explainer).run(feedOf(runtime, input));
+      const outputs = await (await explainer).run({ ...feedOf(runtime, input), queries: new runtime.Tensor('int64', BigInt64Array.from(queries, BigInt), [queries.length]) });
       const sequence = input.ids.length;
       return {
-        weights: floats(outputs.attentions, [1, layers, heads, sequence, sequence]),
+        queries,
+        weights: floats(outputs.attentions, [1, layers, heads, queries.length, sequence]),
         valueNorms: floats(outputs.value_norms, [1, layers, heads, sequence]),
-        logSumExp: floats(outputs.log_sum_exp, [1, layers, heads, sequence]),
+        logSumExp: floats(outputs.log_sum_exp, [1, layers, heads, queries.length]),
         layers,
         heads,
         sequence,
@@ -79,7 +80,8 @@ async function loadRuntime(): Promise<Runtime> {
   }
 }
 
-async function openSession(runtime: Runtime, path: string, options: Ort.InferenceSession.SessionOptions, outputs: readonly string[]): Promise<Ort.InferenceSession> {
+/** @param named inputs and outputs that the graph has to have. */
+async function openSession(runtime: Runtime, path: string, options: Ort.InferenceSession.SessionOptions, named: readonly string[]): Promise<Ort.InferenceSession> {
   const session = await runtime.InferenceSession.create(path, {
     executionProviders: ['cpu'],
     ...options,
@@ -88,8 +90,8 @@ async function openSession(runtime: Runtime, path: string, options: Ort.Inferenc
   }).catch((error: unknown) => {
     throw new UserError({ kind: 'model-unsupported', reason: firstLine(error) }, { cause: error });
   });
-  const missing = outputs.find(name => !session.outputNames.includes(name));
-  if (missing !== undefined) throw new UserError({ kind: 'model-unsupported', reason: `its graph has no output “${missing}”` });
+  const missing = named.find(name => !session.inputNames.includes(name) && !session.outputNames.includes(name));
+  if (missing !== undefined) throw new UserError({ kind: 'model-unsupported', reason: `its graph has no input or output “${missing}”` });
   return session;
 }
 

@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { Attention, Logits, Reader, ReaderInput } from '../core/reader.ts';
+import type { Attention, Logits, Reader } from '../core/reader.ts';
 import { UserError } from '../core/user-error.ts';
 import type { Model } from './model.ts';
-import { readerOf, type Sessions } from './onnx-reader.ts';
-import type { FromWorker, ToWorker, WorkerData } from './reader-worker.ts';
+import { readerOf } from './onnx-reader.ts';
+import type { FromWorker, Pass, ToWorker, WorkerData } from './reader-worker.ts';
 
 /** Workers, at most: each has some 60 MB of its own. */
 const MOST_WORKERS = 4;
@@ -49,18 +49,18 @@ export async function createReaderPool(model: Model, threads: number): Promise<R
   const hands = await Promise.all(Array.from({ length: workers }, () => openHand(data)));
   let nextId = 1;
 
-  const pass = (kind: keyof Sessions, input: ReaderInput, { worker, waiting }: Hand): Promise<Logits | Attention> =>
+  const done = (pass: Pass, { worker, waiting }: Hand): Promise<Logits | Attention> =>
     new Promise((resolve, reject) => {
       const id = nextId++;
       waiting.set(id, { resolve, reject });
-      worker.postMessage({ id, pass: kind, input } satisfies ToWorker);
+      worker.postMessage({ id, pass } satisfies ToWorker);
     });
   const idlest = (): Hand => hands.reduce((a, b) => (b.waiting.size < a.waiting.size ? b : a));
   return readerOf(
     model,
     workers,
-    input => pass('read', input, idlest()) as Promise<Logits>, // the pass says what comes back
-    input => pass('attend', input, hands[0]) as Promise<Attention>,
+    input => done({ kind: 'read', input }, idlest()) as Promise<Logits>, // the pass says what comes back
+    (input, queries) => done({ kind: 'attend', input, queries }, hands[0]) as Promise<Attention>,
   );
 }
 

@@ -12,10 +12,14 @@ export interface WorkerData {
   readonly threads: number;
 }
 
+/** What is asked of a worker: a pass, with what it takes. */
+export type Pass =
+  | { readonly kind: 'read'; readonly input: ReaderInput }
+  | { readonly kind: 'attend'; readonly input: ReaderInput; readonly queries: readonly number[] };
+
 export interface ToWorker {
   readonly id: number;
-  readonly pass: keyof Sessions;
-  readonly input: ReaderInput;
+  readonly pass: Pass;
 }
 
 export type FromWorker =
@@ -33,15 +37,15 @@ async function work({ graphs, threads }: WorkerData): Promise<void> {
     send({ kind: 'problem', problem: error.problem });
   });
   if (!sessions) return;
-  parentPort?.on('message', (message: ToWorker) => void pass(sessions, message));
+  parentPort?.on('message', (message: ToWorker) => void doPass(sessions, message));
   send({ kind: 'ready' });
 }
 
-async function pass(sessions: Sessions, { id, pass: kind, input }: ToWorker): Promise<void> {
+async function doPass(sessions: Sessions, { id, pass }: ToWorker): Promise<void> {
   try {
-    const output = await sessions[kind](input);
+    const output = pass.kind === 'read' ? await sessions.read(pass.input) : await sessions.attend(pass.input, pass.queries);
     const arrays = Object.values(output as unknown as Record<string, unknown>).filter(value => value instanceof Float32Array);
-    parentPort?.postMessage({ kind: 'done', id, output } satisfies FromWorker, arrays.map(({ buffer }) => buffer as ArrayBuffer)); // a window's attention is 42 MB: moved, not copied
+    parentPort?.postMessage({ kind: 'done', id, output } satisfies FromWorker, arrays.map(({ buffer }) => buffer as ArrayBuffer)); // some rows of a window's attention are megabytes: moved, not copied
   } catch (error) {
     if (error instanceof UserError) send({ kind: 'problem', id, problem: error.problem });
     else send({ kind: 'failed', id, reason: error instanceof Error ? (error.stack ?? error.message) : String(error) });

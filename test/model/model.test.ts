@@ -151,7 +151,7 @@ describe('the reader’s files', () => {
 
   it('are a graph without the attention', async () => {
     await replace('explain.onnx', await readFile(path('reader.onnx')));
-    await check('model-unsupported', /attentions/);
+    await check('model-unsupported', /queries/);
   });
 
   it('are no graph', async () => {

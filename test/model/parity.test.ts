@@ -10,6 +10,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { rowOf } from '../../src/core/attention.ts';
 import type { Reader, ReaderInput } from '../../src/core/reader.ts';
 import { bestSpans } from '../../src/core/spans.ts';
 import { loadModel } from '../../src/inference/model.ts';
@@ -77,10 +78,12 @@ describe('the reader, against the same model in Python', () => {
     });
 
     it(`computes the same attention for input ${i + 1}`, async () => {
-      const { weights, valueNorms, layers, heads, sequence } = await reader.attend!(inputOf(fixture));
+      const queries = [0, ...new Set(rows.map(({ query }) => query))];
+      const attention = await reader.attend!(inputOf(fixture), queries);
+      const { weights, valueNorms, layers, heads, sequence } = attention;
       assert.deepEqual([layers, heads, sequence], [6, 12, ids.length]);
       for (const { layer, head, query, weights: expected, valueNorms: norms } of rows) {
-        const row = ((layer * heads + head) * sequence + query) * sequence;
+        const row = ((layer * heads + head) * queries.length + rowOf(attention, query)) * sequence;
         const apart = sum(differences(weights.subarray(row, row + sequence), expected));
         assert.ok(apart <= ROW_SUM, `layer ${layer}, head ${head}: ${apart} apart`);
         const keys = (layer * heads + head) * sequence;
@@ -91,9 +94,23 @@ describe('the reader, against the same model in Python', () => {
   }
 
   it('gives rows of attention that sum to 1', async () => {
-    const { weights, sequence } = await reader.attend!(inputOf(fixtures[0]));
+    const { weights, sequence } = await reader.attend!(inputOf(fixtures[0]), [...fixtures[0].ids.keys()]);
     for (let row = 0; row < weights.length; row += sequence) {
       assert.ok(Math.abs(weights.subarray(row, row + sequence).reduce((a, b) => a + b, 0) - 1) < 1e-4);
+    }
+  });
+
+  it('gives the rows asked for, in that order', async () => {
+    const input = inputOf(fixtures[0]);
+    const all = await reader.attend!(input, [...input.ids.keys()]);
+    const some = await reader.attend!(input, [7, 2]);
+    const { layers, heads, sequence } = some;
+    for (let head = 0; head < layers * heads; head++) {
+      for (const [row, query] of some.queries.entries()) {
+        const [at, of] = [head * 2 + row, head * sequence + query];
+        assert.equal(some.logSumExp[at], all.logSumExp[of]);
+        assert.deepEqual(some.weights.subarray(at * sequence, (at + 1) * sequence), all.weights.subarray(of * sequence, (of + 1) * sequence));
+      }
     }
   });
 

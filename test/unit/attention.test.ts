@@ -5,7 +5,7 @@ import type { Attention } from '../../src/core/reader.ts';
 /** Rows of (query, key), one matrix a head, of a model with one layer. */
 function attentionOf(...heads: readonly (readonly (readonly number[])[])[]): Attention {
   const sequence = heads[0].length;
-  return { weights: Float32Array.from(heads.flat(2)), valueNorms: new Float32Array(heads.length * sequence).fill(1), logSumExp: new Float32Array(heads.length * sequence), layers: 1, heads: heads.length, sequence };
+  return { queries: [...heads[0].keys()], weights: Float32Array.from(heads.flat(2)), valueNorms: new Float32Array(heads.length * sequence).fill(1), logSumExp: new Float32Array(heads.length * sequence), layers: 1, heads: heads.length, sequence };
 }
 
 const FIRST_HEAD = [[0.5, 0.25, 0.25], [0, 0.5, 0.5], [0.25, 0.25, 0.5]];

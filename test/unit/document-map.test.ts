@@ -20,20 +20,20 @@ function readerWithScores(): Reader & { readonly attends: ReaderInput[] } {
   const words = new Map([...rule.vocabulary.ids].map(([word, id]) => [id, word]));
   return {
     ...rule,
-    attend(input): Promise<Attention> {
+    attend(input, queries): Promise<Attention> {
       rule.attends.push(input);
       const sequence = input.ids.length;
-      const weights = new Float32Array(2 * sequence * sequence);
-      const logSumExp = new Float32Array(2 * sequence);
+      const weights = new Float32Array(2 * queries.length * sequence);
+      const logSumExp = new Float32Array(2 * queries.length);
       for (const [head, scores] of SCORES.entries()) {
         const exp = Array.from(input.ids, id => Math.exp(scores[words.get(id) ?? ''] ?? 0));
         const sum = exp.reduce((a, b) => a + b, 0);
-        for (let query = 0; query < sequence; query++) {
-          weights.set(exp.map(x => x / sum), (head * sequence + query) * sequence);
-          logSumExp[head * sequence + query] = Math.log(sum);
+        for (const row of queries.keys()) {
+          weights.set(exp.map(x => x / sum), (head * queries.length + row) * sequence);
+          logSumExp[head * queries.length + row] = Math.log(sum);
         }
       }
-      return Promise.resolve({ weights, logSumExp, valueNorms: new Float32Array(2 * sequence).fill(1), layers: 1, heads: 2, sequence });
+      return Promise.resolve({ queries, weights, logSumExp, valueNorms: new Float32Array(2 * sequence).fill(1), layers: 1, heads: 2, sequence });
     },
   };
 }

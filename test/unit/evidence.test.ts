@@ -4,7 +4,7 @@ import type { Answer } from '../../src/core/answers.ts';
 import { uniformHeadWeights } from '../../src/core/attention.ts';
 import { attendedIn, mostAttended, type Evidence } from '../../src/core/evidence.ts';
 import { sourceOf, type Passage } from '../../src/core/passages.ts';
-import { questionOf } from '../../src/core/question.ts';
+import { indices, questionOf } from '../../src/core/question.ts';
 import type { Attention } from '../../src/core/reader.ts';
 import { createTokenizer } from '../../src/core/tokens.ts';
 import { rangeOfTokens } from '../../src/core/windows.ts';
@@ -51,7 +51,7 @@ function explain({ text, answer, question, answerRow, questionRow, from, to }: C
     setRow(1 + i, row as Row); // a row for this word, none, or the one for all
   }
 
-  const attention: Attention = { weights, valueNorms: new Float32Array(sequence).fill(1), logSumExp: new Float32Array(sequence), layers: 1, heads: 1, sequence };
+  const attention: Attention = { queries: indices(0, sequence), weights, valueNorms: new Float32Array(sequence).fill(1), logSumExp: new Float32Array(sequence), layers: 1, heads: 1, sequence };
   const passage: Passage = { window, source };
   const given: Answer = { text: answer, score: 1, probability: 1, document: 0, range: rangeOfTokens(source.tokens, startToken, endToken), window, startToken, endToken, otherPlaces: [] };
   return mostAttended(attendedIn(given, passage, asked, attention, uniformHeadWeights(attention)).sentences);

@@ -4,7 +4,7 @@ import type { Answer } from '../../src/core/answers.ts';
 import type { InfluenceWeights } from '../../src/core/attention.ts';
 import { effectsFromPasses, influencesOf, keptInPasses, type Observation } from '../../src/core/influence.ts';
 import { passagesOf, sourceOf } from '../../src/core/passages.ts';
-import { questionOf } from '../../src/core/question.ts';
+import { indices, questionOf } from '../../src/core/question.ts';
 import type { Attention, Logits } from '../../src/core/reader.ts';
 import { createTokenizer } from '../../src/core/tokens.ts';
 import { documentOf } from './sources.ts';
@@ -46,7 +46,7 @@ describe('influences', () => {
     const alpha = new Float32Array(SEQUENCE * SEQUENCE);
     for (const [query, key, weight] of attention) alpha[query * SEQUENCE + key] = weight;
     const valueNorms = Float32Array.from({ length: SEQUENCE }, (_, key) => norms[key] ?? 1);
-    const heads: Attention = { weights: alpha, valueNorms, logSumExp: new Float32Array(SEQUENCE), layers: 1, heads: 1, sequence: SEQUENCE };
+    const heads: Attention = { queries: indices(0, SEQUENCE), weights: alpha, valueNorms, logSumExp: new Float32Array(SEQUENCE), layers: 1, heads: 1, sequence: SEQUENCE };
     const off = new Float32Array(1);
     const all: InfluenceWeights = { cls: off, sentence: off, answer: off, rival: 0, bias: 0, own: 9, ...weights };
     const logits = scores && logitsOf(scores);

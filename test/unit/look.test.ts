@@ -28,6 +28,7 @@ async function look({ coins, who = [{}, {}], what = [{}, {}], norms = {}, weight
   const rule = createRuleReader(`${TEXT} who what`, { heads: 2 });
   const sequence = SEQUENCE.length;
   const attention: Attention = {
+    queries: [...SEQUENCE.keys()],
     weights: new Float32Array(2 * sequence * sequence),
     valueNorms: Float32Array.from({ length: 2 * sequence }, (_, i) => norms[SEQUENCE[i % sequence]] ?? 1),
     logSumExp: new Float32Array(2 * sequence).fill(2),

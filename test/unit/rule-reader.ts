@@ -10,7 +10,7 @@ const REASON = 'because';
 
 export interface RuleReader extends Reader {
   readonly read: (input: ReaderInput) => Promise<Logits>;
-  readonly attend: (input: ReaderInput) => Promise<Attention>;
+  readonly attend: (input: ReaderInput, queries: readonly number[]) => Promise<Attention>;
   /** The inputs read and attended to, in order. */
   readonly reads: ReaderInput[];
   readonly attends: ReaderInput[];
@@ -36,14 +36,14 @@ export function createRuleReader(words: string, config: Partial<ReaderConfig> = 
       for (let token = input.firstToken; token + 1 < input.ids.length; token++) logits[token + 1] = (scores.get(input.ids[token]) ?? -40) / 2;
       return Promise.resolve({ start: logits, end: logits });
     },
-    attend(input): Promise<Attention> {
+    attend(input, queries): Promise<Attention> {
       attends.push(input);
       const sequence = input.ids.length;
       const reason = input.ids.indexOf(vocabulary.ids.get(REASON)!);
       const row = Float32Array.from({ length: sequence }, (_, key) => (reason < 0 ? 1 / sequence : Number(key === reason)));
-      const weights = new Float32Array(sequence * sequence);
-      for (let query = 0; query < sequence; query++) weights.set(row, query * sequence);
-      return Promise.resolve({ weights, valueNorms: new Float32Array(sequence).fill(1), logSumExp: new Float32Array(sequence), layers: 1, heads: 1, sequence });
+      const weights = new Float32Array(queries.length * sequence);
+      for (const i of queries.keys()) weights.set(row, i * sequence);
+      return Promise.resolve({ queries, weights, valueNorms: new Float32Array(sequence).fill(1), logSumExp: new Float32Array(queries.length), layers: 1, heads: 1, sequence });
     },
   };
 }
