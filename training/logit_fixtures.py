@@ -24,6 +24,7 @@ INPUTS = [
     ("Why is the harbor closed, and who says so in the “Zürich” report of 2031-04?", LIGHTHOUSE * 12),
 ]
 WINDOW, CLS, SEP = 384, 101, 102
+EVERY_LAYER = {"exit_below": np.array(-np.inf, np.float32)}  # leaves no window early
 ROWS = [(0, 0), (2, 7), (5, 11)]  # (layer, head)
 
 
@@ -45,7 +46,7 @@ def main():
             "attention_mask": np.ones((1, len(ids)), np.int64),
             "token_type_ids": np.array([[0] * first + [1] * (len(ids) - first)], np.int64),
         }
-        start, end = reader.run(["start_logits", "end_logits"], feed)
+        start, end = reader.run(["start_logits", "end_logits"], {**feed, **EVERY_LAYER})
         query = len(ids) // 2
         attentions, norms = explain.run(["attentions", "value_norms"], {**feed, "queries": np.array([query])})
         cases.append({

@@ -6,12 +6,13 @@ import type { Request } from './protocol.ts';
 import type { Program } from './run-peer.ts';
 
 /** In the order in which they run and are shown. */
-export const PEERS = ['spanlight', 'bare-loop', 'bare-loop-sliding', 'transformers.js', 'transformers.js-sliding', 'transformers'] as const;
+export const PEERS = ['spanlight', 'spanlight-every-layer', 'bare-loop', 'bare-loop-sliding', 'transformers.js', 'transformers.js-sliding', 'transformers'] as const;
 export type PeerName = (typeof PEERS)[number];
 
 /** What they are called in tables and pictures. */
 export const TITLES: Readonly<Record<PeerName, string>> = {
   spanlight: 'Spanlight',
+  'spanlight-every-layer': 'Spanlight, every layer of every window',
   'bare-loop': 'bare onnxruntime loop, same windows',
   'bare-loop-sliding': 'bare onnxruntime loop, sliding windows',
   'transformers.js': 'transformers.js, same windows',
@@ -50,7 +51,8 @@ export async function programOf(name: PeerName, places: Places): Promise<Program
   const node = (file: string, ...args: readonly string[]): Program => ({ command: process.execPath, args: [join(bundles, file), ...args] });
   switch (name) {
     case 'spanlight':
-      return node('spanlight-peer.js', join(root, 'dist'), reader);
+    case 'spanlight-every-layer':
+      return node('spanlight-peer.js', join(root, 'dist'), reader, ...(name === 'spanlight' ? [] : ['every-layer']));
     case 'bare-loop':
     case 'bare-loop-sliding':
       return node('bare-loop-peer.js', join(writeModelFolder(places), 'reader', 'onnx', 'model_quantized.onnx'));

@@ -51,7 +51,7 @@ const WINDOWS_READ = 20;
 
 /** `spanlight eval --corpus`: all contexts of a set as one workspace, each question asked of all of it. */
 export async function* corpusFigures(files: readonly string[], flags: CorpusFlags): AsyncGenerator<CorpusFigures> {
-  const model = await loadModel(flags.model);
+  const model = await loadModel(flags.model, flags);
   const reader = await createOnnxReader(model, flags.threads);
   const embedding = embeddingFor(flags.ranking, model);
   for (const file of files) {

@@ -7,13 +7,12 @@ import { loadModel } from '../inference/model.ts';
 import { createOnnxReader } from '../inference/onnx-reader.ts';
 import { methodsFor } from './attributions.ts';
 import { explainFiguresOf, explainTable, type ExplainFigures } from './explain-figures.ts';
+import type { EngineFlags } from './engine.ts';
 import { study, type Study } from './explain-study.ts';
 import { timeExplanations, timePlainPasses, type PlainTimes } from './explain-times.ts';
 import type { DataSet } from './squad.ts';
 
-export interface ExplainEvalFlags {
-  readonly model: string;
-  readonly threads: number;
+export interface ExplainEvalFlags extends EngineFlags {
   readonly json?: true;
 }
 
@@ -23,8 +22,8 @@ export interface ExplainEvalFlags {
  * The reader runs in this process, so that its passes can be timed. Ctrl+C ends the reading and prints what there is; a
  * second one ends the program.
  */
-export async function explainEval(sets: AsyncIterable<DataSet>, { model: folder, threads, json }: ExplainEvalFlags): Promise<number> {
-  const reader = await createOnnxReader(await loadModel(folder), threads);
+export async function explainEval(sets: AsyncIterable<DataSet>, { model: folder, threads, everyLayer, json }: ExplainEvalFlags): Promise<number> {
+  const reader = await createOnnxReader(await loadModel(folder, { everyLayer }), threads);
   if (!reader.attend) throw new UserError({ kind: 'model-unsupported', reason: 'it does not tell what it attends to' });
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());

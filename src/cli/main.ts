@@ -23,6 +23,7 @@ const withEngine = (command: Command): Command =>
   command
     .option('--model <folder>', 'folder of the reader', join(packageFolder, 'models', 'reader'))
     .option('--threads <number>', 'threads of the reader; 0: as many as suit the machine', wholeNumber(0), 0)
+    .option('--every-layer', 'read every window through all layers, and leave none early')
     .option('--json', 'one JSON object a line, for programs');
 
 withEngine(program.command('ask'))

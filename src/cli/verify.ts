@@ -82,7 +82,7 @@ function told(reported: readonly ReportDocument[], looked: readonly Looked[]): V
 
 async function askAgain(inputs: ReportInputs, documents: readonly Document[], { model, threads = inputs.build.threads, json }: VerifyFlags): Promise<Again> {
   const showProgress = process.stderr.isTTY && json === undefined;
-  const engine = engineFor({ model, threads });
+  const engine = engineFor({ model, threads, everyLayer: inputs.everyLayer });
   const { result, facts } = await replay(inputs, documents, engine, (windows, of) => {
     if (showProgress) process.stderr.write(`\rReading again: ${windows} of ${of} windows`);
   }).finally(() => engine.dispose());

@@ -1,6 +1,6 @@
 import { overlaps, type Range } from './document.ts';
 import { logAddExp, type WindowSpan, type WindowSpans } from './spans.ts';
-import { rangeOfTokens, type Window } from './windows.ts';
+import { inText, rangeOfTokens, type Window } from './windows.ts';
 import { textOf, type Passage } from './passages.ts';
 
 /** A span of a document that answers the question. */
@@ -28,7 +28,7 @@ export interface Answer {
 
 /** What it gives depends on the windows it has taken in, not on their order. */
 export interface AnswerRanking {
-  /** Takes in the spans of one more window. */
+  /** Takes in the spans of a window, in place of those that it has of it. */
   add(passage: Passage, spans: WindowSpans): void;
   /** The best distinct answers so far, best first: overlaps and equal texts are merged. */
   best(maximum: number): Answer[];
@@ -55,7 +55,8 @@ const KEPT = 256;
 
 export function createAnswerRanking(): AnswerRanking {
   let candidates: Candidate[] = [];
-  const sums: { readonly window: Window; readonly logSum: number }[] = [];
+  let sums: { readonly window: Window; readonly logSum: number }[] = [];
+  const known = new Set<Window>();
 
   /** Log of the softmax's denominator, to which the shared null contributes exp(0); summed in the order of the text, since a sum of doubles depends on it. */
   const logSumOfAll = (): number => {
@@ -65,7 +66,13 @@ export function createAnswerRanking(): AnswerRanking {
 
   return {
     add(passage, { spans, logSum }) {
-      sums.push({ window: passage.window, logSum });
+      const { window } = passage;
+      if (known.has(window)) {
+        sums = sums.filter(sum => sum.window !== window);
+        candidates = candidates.filter(candidate => candidate.passage.window !== window);
+      }
+      known.add(window);
+      sums.push({ window, logSum });
       for (const span of spans) {
         candidates.push({ passage, ...balanced(passage, span), score: span.score, logMass: span.logMass, chance: span.chance });
       }
@@ -95,10 +102,6 @@ export function bestAnswers(ranked: readonly Answer[], threshold: number): Answe
 /** Equals in the order of the text. */
 function byScore(candidates: readonly Candidate[]): Candidate[] {
   return [...candidates].sort((a, b) => b.score - a.score || inText(a.passage.window, b.passage.window) || a.startToken - b.startToken);
-}
-
-function inText(a: Window, b: Window): number {
-  return a.document - b.document || a.startToken - b.startToken;
 }
 
 /** A candidate that overlaps a better one is no answer of its own; from another window, it is that one read again. */

@@ -6,7 +6,9 @@ import type { Library, ReadCount } from './library.ts';
 import { lookahead } from './lookahead.ts';
 import type { Passage } from './passages.ts';
 import type { WindowSpans } from './spans.ts';
+import { createLeftEarly } from './read-through.ts';
 import { whatIf } from './what-if.ts';
+import type { Window } from './windows.ts';
 
 export interface Question {
   readonly text: string;
@@ -62,6 +64,7 @@ export async function* ask(library: Library, { text, documents, maxAnswers, expl
   }
   const passages = library.ranked(stop.aborted ? [] : documents, question, promising);
   const found = createAnswerRanking();
+  const left = createLeftEarly();
   const answersSoFar = (): Answer[] => bestAnswers(found.best(maxAnswers), noAnswerThreshold);
 
   let read: ReadCount = { windows: 0, of: passages.length };
@@ -74,6 +77,7 @@ export async function* ask(library: Library, { text, documents, maxAnswers, expl
   };
   for await (const { passage, isKnown, spans } of lookahead(mayRead, readOne, reader.parallel)) {
     found.add(passage, spans);
+    left.note(passage, spans);
     read = { windows: read.windows + 1, of: passages.length };
     isDue ||= mayChange(spans.spans, noAnswerThreshold);
     if (isKnown) continue;
@@ -82,6 +86,14 @@ export async function* ask(library: Library, { text, documents, maxAnswers, expl
     yield isSame(answers, shown) ? { read } : { read, answers: answers.map(answer => withAttended(answer, undefined)) };
     shown = answers;
     if (stop.aborted) break;
+  }
+
+  const readThrough = new Set<Window>();
+  if (answersSoFar().length === 0) {
+    for await (const window of left.readThrough(found, question, library)) {
+      readThrough.add(window);
+      yield { read };
+    }
   }
 
   const best = answersSoFar();
@@ -93,7 +105,7 @@ export async function* ask(library: Library, { text, documents, maxAnswers, expl
     if (!explain || (i > 0 && (stop.aborted || i === limit?.explained))) break;
     yield { read, answers: [...answers], explained: { answers: i, of: best.length } };
     const passage = passageOf(answer);
-    const { spans } = await library.spansOf(passage, question);
+    const { spans } = await (readThrough.has(answer.window) ? library.wholeSpansOf(passage, question) : library.spansOf(passage, question));
     answers[i] = yield* telling(read, ablateEach({ answer, passage, isBest: answer.score >= spans[0].score }, question, reader, of.get(answer)));
   }
   for (const [i, { evidence, window }] of answers.entries()) {

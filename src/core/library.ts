@@ -39,8 +39,10 @@ export interface Library {
   ranked(documents: readonly Document[], question: QuestionTokens, promising?: readonly DocumentRange[]): readonly Passage[];
   /** Whether a window was read for this question already. */
   hasRead(passage: Passage, question: QuestionTokens): boolean;
-  /** The best spans of one of these windows. */
+  /** The best spans of one of these windows, which the reader may leave early. */
   spansOf(passage: Passage, question: QuestionTokens): Promise<WindowSpans>;
+  /** The same, through every layer. */
+  wholeSpansOf(passage: Passage, question: QuestionTokens): Promise<WindowSpans>;
 }
 
 /** Spans taken from each window, more than one since a better-scored one may overlap it elsewhere. */
@@ -56,7 +58,7 @@ export function createLibrary(reader: Reader, buildRanking: BuildRanking): Libra
   const cuts = new WeakMap<Source, { document: number; room: number; passages: readonly Passage[] }>();
   let current: { documents: readonly Document[]; room: number; passages: readonly Passage[]; ranking?: Ranking } | undefined;
   let order: { of: typeof current; question: string; passages: readonly Passage[] } | undefined;
-  let read = { question: '', spans: new WeakMap<Window, WindowSpans>() };
+  let read = readingOf('');
 
   const sourceFor = (document: Document): Source => {
     const source = sources.get(document) ?? sourceOf(document, tokenize);
@@ -86,6 +88,16 @@ export function createLibrary(reader: Reader, buildRanking: BuildRanking): Libra
     return completed(of.ranking.rank(question), of.passages.length).map(index => of.passages[index]);
   };
 
+  const readOnce = async (passage: Passage, question: QuestionTokens, mayLeaveEarly: boolean): Promise<WindowSpans> => {
+    if (read.question !== question.text) read = readingOf(question.text);
+    const spans = mayLeaveEarly ? read.spans : read.wholeSpans;
+    const known = spans.get(passage.window);
+    if (known) return known;
+    const found = await readPassage(reader, question.tokens, passage, { count: SPANS_A_WINDOW, mayLeaveEarly });
+    spans.set(passage.window, found);
+    return found;
+  };
+
   return {
     reader,
     questionOf: text => questionOf(text, tokenize, config.maxQuestionTokens),
@@ -99,16 +111,20 @@ export function createLibrary(reader: Reader, buildRanking: BuildRanking): Libra
       return order.passages;
     },
     hasRead: ({ window }, { text }) => read.question === text && read.spans.has(window),
-    async spansOf(passage, question) {
-      if (read.question !== question.text) read = { question: question.text, spans: new WeakMap() };
-      const { spans } = read;
-      const known = spans.get(passage.window);
-      if (known) return known;
-      const found = await readPassage(reader, question.tokens, passage, SPANS_A_WINDOW);
-      spans.set(passage.window, found);
-      return found;
-    },
+    spansOf: (passage, question) => readOnce(passage, question, true),
+    wholeSpansOf: (passage, question) => readOnce(passage, question, false),
   };
+}
+
+/** What was read for a question. Both kinds are kept apart, so that what is found depends on the windows read alone, not on what was asked before. */
+interface Reading {
+  readonly question: string;
+  readonly spans: WeakMap<Window, WindowSpans>;
+  readonly wholeSpans: WeakMap<Window, WindowSpans>;
+}
+
+function readingOf(question: string): Reading {
+  return { question, spans: new WeakMap(), wholeSpans: new WeakMap() };
 }
 
 /** `order` followed by the indices below `length` that it leaves out. */

@@ -19,6 +19,8 @@ export interface ReaderConfig {
   readonly sep: number;
   /** Score (start + end − null) from which on an answer is shown; below it the documents do not answer. */
   readonly noAnswerThreshold: number;
+  /** Bound (start + end − null, as a lower layer scores) below which a window is left early; missing where every layer is run. */
+  readonly exitBelow?: number;
   /** Drop of the answer's log-odds above which what was taken away counts as needed. */
   readonly causalThreshold: number;
   /** Fitted for this model; one without has no chances. */
@@ -38,6 +40,8 @@ export interface Logits {
   readonly start: Float32Array;
   /** (sequence) */
   readonly end: Float32Array;
+  /** Whether they are a lower layer's: see `Reader.scan`. */
+  readonly leftEarly?: boolean;
 }
 
 export interface Attention {
@@ -62,7 +66,13 @@ export interface Reader {
   readonly headWeights?: HeadWeights;
   /** Passes that it can do at a time. */
   readonly parallel: number;
+  /** Through every layer. */
   read(input: ReaderInput): Promise<Logits>;
+  /**
+   * The same pass, left early where a lower layer already finds nothing that could become an answer; the logits are then that
+   * layer's, and no span of theirs scores as high as an answer. A model without an early exit has none.
+   */
+  readonly scan?: (input: ReaderInput) => Promise<Logits>;
   /**
    * The same pass, returning what each head attended to from some places of the sequence, half as slow again. All rows of a window
    * are 42 MB. A model without attention outputs has none.
@@ -82,12 +92,24 @@ export function readerInput({ cls, sep }: ReaderConfig, question: Tokens, { sour
   return { ids, firstToken };
 }
 
-/** The best spans of a passage, from one pass of the reader. @param count spans wanted, at most. */
-export async function readPassage(reader: Reader, question: Tokens, passage: Passage, count: number): Promise<WindowSpans> {
+export interface PassageReading {
+  /** Spans wanted, at most. */
+  readonly count: number;
+  /** Whether the pass may be left early. What is compared with another pass may not: the two have to be of the same layers. */
+  readonly mayLeaveEarly: boolean;
+}
+
+/** The best spans of a passage, from one pass of the reader. */
+export async function readPassage(reader: Reader, question: Tokens, passage: Passage, { count, mayLeaveEarly }: PassageReading): Promise<WindowSpans> {
   const { config } = reader;
   const input = readerInput(config, question, passage);
   const excluded = passage.source.isEnumerator.subarray(passage.window.startToken, passage.window.endToken);
-  const found = bestSpans(await reader.read(input), input.firstToken, { maxAnswerTokens: config.maxAnswerTokens, count, excluded });
+  const logits = await (mayLeaveEarly && reader.scan ? reader.scan(input) : reader.read(input));
+  const { spans, logSum } = bestSpans(logits, input.firstToken, { maxAnswerTokens: config.maxAnswerTokens, count, excluded });
   const { calibration } = config;
-  return calibration ? { ...found, spans: found.spans.map(span => ({ ...span, chance: chanceOf(span.score, calibration) })) } : found;
+  return {
+    spans: calibration ? spans.map(span => ({ ...span, chance: chanceOf(span.score, calibration) })) : spans,
+    logSum,
+    leftEarly: logits.leftEarly ?? false,
+  };
 }

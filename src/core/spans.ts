@@ -18,6 +18,8 @@ export interface WindowSpans {
   readonly spans: readonly WindowSpan[];
   /** Log of Σ exp(score) over all spans of the window. */
   readonly logSum: number;
+  /** Whether a lower layer gave them, and higher ones would say more. */
+  readonly leftEarly?: boolean;
 }
 
 export interface SpanLimits {

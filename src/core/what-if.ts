@@ -7,8 +7,9 @@ import type { Library } from './library.ts';
 import { logOddsOfShare } from './log-odds.ts';
 import { passageWithout, type Passage } from './passages.ts';
 import type { QuestionTokens } from './question.ts';
+import { createLeftEarly } from './read-through.ts';
 import { readPassage } from './reader.ts';
-import { rangeOfTokens } from './windows.ts';
+import { inText, rangeOfTokens } from './windows.ts';
 
 /** How far the documents were read when the question was asked, and in which order. */
 export interface ReadBefore {
@@ -46,22 +47,31 @@ export async function* whatIf(
   const { noAnswerThreshold, causalThreshold } = reader.config;
   const passages = library.ranked(documents, question, promising).slice(0, windows);
   const found = createAnswerRanking();
+  const left = createLeftEarly();
   let windowsReadAgain = 0;
   for (const [i, passage] of passages.entries()) {
     const cuts = removed.filter(cut => isIn(cut, passage)).map(({ range }) => range);
     if (cuts.length === 0) {
       const isKnown = library.hasRead(passage, question);
-      found.add(passage, await library.spansOf(passage, question));
+      const scanned = await library.spansOf(passage, question);
+      const spans = scanned.leftEarly && inText(passage.window, answer.window) === 0 ? await library.wholeSpansOf(passage, question) : scanned;
+      found.add(passage, spans);
+      left.note(passage, spans);
       if (isKnown) continue;
     } else {
       const rest = passageWithout(passage, cuts);
-      found.add(rest, await readPassage(reader, question.tokens, rest, rest.window.endToken));
+      found.add(rest, await readPassage(reader, question.tokens, rest, { count: rest.window.endToken, mayLeaveEarly: false }));
       windowsReadAgain++;
     }
     yield { windows: i + 1, of: passages.length };
   }
+  const answersNow = (): Answer[] => bestAnswers(found.best(MOST_COMPARED), noAnswerThreshold);
+  if (answersNow().length === 0) {
+    const reading = left.readThrough(found, question, library);
+    while (!(await reading.next()).done) yield { windows: passages.length, of: passages.length };
+  }
   const ranked = found.best(MOST_COMPARED);
-  const answers = bestAnswers(ranked, noAnswerThreshold);
+  const answers = answersNow();
   const isSame = ({ text, document, range }: Answer): boolean => text === answer.text || (document === answer.document && overlaps(range, answer.range));
   const before = logOddsOfShare(answer.probability);
   const after = logOddsOfShare(ranked.find(isSame)?.probability ?? 0);

@@ -10,6 +10,11 @@ export interface Window {
   readonly endToken: number;
 }
 
+/** Which of two windows comes first in the text, as a sort wants it; 0: they begin at the same place. */
+export function inText(a: Window, b: Window): number {
+  return a.document - b.document || a.startToken - b.startToken;
+}
+
 export interface WindowShape {
   /** Document tokens that fit into a window. */
   readonly room: number;

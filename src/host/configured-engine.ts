@@ -28,6 +28,7 @@ export function createConfiguredEngine(extensionUri: vscode.Uri, log: vscode.Log
         processPath: vscode.Uri.joinPath(extensionUri, 'dist', 'reader-process.js').fsPath,
         modelFolder: readerFolder(extensionUri),
         threads: settings.get('threads', 0),
+        everyLayer: settings.get('everyLayer', false),
         background: true,
         log: line => log.info(line),
       });

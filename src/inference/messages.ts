@@ -33,7 +33,7 @@ export type JobRequest = { [Kind in JobKind]: { readonly kind: Kind; readonly qu
 
 /** Messages between the engine and its reader process: JSON, which carries any UTF-16 text, lone surrogates included. */
 export type ToReader =
-  | { readonly kind: 'start'; readonly modelFolder: string; readonly threads: number; readonly background: boolean }
+  | { readonly kind: 'start'; readonly modelFolder: string; readonly threads: number; readonly everyLayer: boolean; readonly background: boolean }
   /** A piece of a document's text; a document is complete when it is named. */
   | { readonly kind: 'document'; readonly key: number; readonly uri: string; readonly version: number; readonly range?: Range; readonly text: string }
   /** Documents by key, all sent before; those not named are forgotten. The newest job goes first, a window at a time. */

@@ -37,6 +37,8 @@ interface ConfigFile {
   readonly max_question_tokens: number;
   readonly special_tokens: { readonly cls: number; readonly sep: number };
   readonly no_answer_threshold: number;
+  /** Of a model whose reader.onnx has an input of this name. */
+  readonly exit_below?: number;
   readonly calibration?: Partial<Calibration>;
   readonly sha256: Readonly<Partial<Record<string, string>>>;
 }
@@ -51,9 +53,10 @@ const FILES = ['reader.onnx', 'weights.bin', 'tokenizer.json'];
 /**
  * Loads a model folder and checks every file's SHA-256 against config.json.
  *
+ * @param options everyLayer: no window is to be left early.
  * @throws UserError model-missing, model-damaged or model-unsupported.
  */
-export async function loadModel(folder: string): Promise<Model> {
+export async function loadModel(folder: string, { everyLayer = false } = {}): Promise<Model> {
   const config = parseConfig(await readModelFile(folder, 'config.json'));
   const has = (file: string): boolean => config.sha256[file] !== undefined;
   const files = [...FILES, ...[HEAD_WEIGHTS, EXPLAIN, PASSAGE_VECTORS].filter(has)];
@@ -72,6 +75,7 @@ export async function loadModel(folder: string): Promise<Model> {
       cls: config.special_tokens.cls,
       sep: config.special_tokens.sep,
       noAnswerThreshold: config.no_answer_threshold,
+      ...(config.exit_below !== undefined && !everyLayer && { exitBelow: config.exit_below }),
       causalThreshold: fitted?.causal.threshold ?? CAUSAL_THRESHOLD,
       ...(config.calibration && { calibration: checkedCalibration(config.calibration) }),
     },

@@ -5,15 +5,20 @@ import type { Model } from './model.ts';
 
 type Runtime = typeof Ort;
 
+/** No window's bound is below it. */
+const EVERY_LAYER = -Infinity;
+
 /** The passes of a reader's two graphs. */
 export interface Sessions {
   readonly read: (input: ReaderInput) => Promise<Logits>;
+  /** Reads through every layer where the model has no early exit. */
+  readonly scan: (input: ReaderInput) => Promise<Logits>;
   /** @throws TypeError when the model has no explaining graph. */
   readonly attend: (input: ReaderInput, queries: readonly number[]) => Promise<Attention>;
 }
 
 /** The graphs of a reader, and the shape of its attention. */
-export type Graphs = Pick<Model, 'readerPath' | 'explainPath'> & { readonly config: Pick<Model['config'], 'layers' | 'heads'> };
+export type Graphs = Pick<Model, 'readerPath' | 'explainPath'> & { readonly config: Pick<Model['config'], 'layers' | 'heads' | 'exitBelow'> };
 
 /**
  * The reader as onnxruntime sessions, one window a run.
@@ -25,18 +30,22 @@ export type Graphs = Pick<Model, 'readerPath' | 'explainPath'> & { readonly conf
  * @param threads of one operator; 0 lets onnxruntime choose.
  * @throws UserError runtime-missing or model-unsupported.
  */
-export async function openSessions({ config: { layers, heads }, readerPath, explainPath }: Graphs, threads: number): Promise<Sessions> {
+export async function openSessions({ config: { layers, heads, exitBelow = EVERY_LAYER }, readerPath, explainPath }: Graphs, threads: number): Promise<Sessions> {
   const runtime = await loadRuntime();
   const open = (path: string, named: readonly string[]): Promise<Ort.InferenceSession> => openSession(runtime, path, { intraOpNumThreads: threads, enableCpuMemArena: path === readerPath }, named);
   const reader = await open(readerPath, ['start_logits', 'end_logits']);
   let explainer: Promise<Ort.InferenceSession> | undefined;
+  const hasExit = reader.inputNames.includes('exit_below');
+  const logits = async (input: ReaderInput, below: number): Promise<Logits> => {
+    const outputs = await reader.run({ ...feedOf(runtime, input), ...(hasExit && { exit_below: new runtime.Tensor('float32', [below], []) }) });
+    const sequence = input.ids.length;
+    const leftEarly = hasExit && floats(outputs.exit_bound, [])[0] < below;
+    return { start: floats(outputs.start_logits, [1, sequence]), end: floats(outputs.end_logits, [1, sequence]), leftEarly };
+  };
 
   return {
-    async read(input) {
-      const outputs = await reader.run(feedOf(runtime, input));
-      const sequence = input.ids.length;
-      return { start: floats(outputs.start_logits, [1, sequence]), end: floats(outputs.end_logits, [1, sequence]) };
-    },
+    read: input => logits(input, EVERY_LAYER),
+    scan: input => logits(input, exitBelow),
     async attend(input, queries) {
       if (explainPath === undefined) throw new TypeError('the model has no explaining graph');
       explainer ??= open(explainPath, ['queries', 'attentions', 'value_norms', 'log_sum_exp']);
@@ -58,13 +67,12 @@ export async function openSessions({ config: { layers, heads }, readerPath, expl
 
 /** A reader in this thread, that does one pass at a time. @throws UserError runtime-missing or model-unsupported. */
 export async function createOnnxReader(model: Model, threads: number): Promise<Reader> {
-  const { read, attend } = await openSessions(model, threads);
-  return readerOf(model, 1, read, attend);
+  return readerOf(model, 1, await openSessions(model, threads));
 }
 
 /** A model's reader, given what does its passes. */
-export function readerOf({ config, vocabulary, headWeights, explainPath }: Model, parallel: number, read: Sessions['read'], attend: Sessions['attend']): Reader {
-  return { config, vocabulary, parallel, read, ...(headWeights && { headWeights }), ...(explainPath !== undefined && { attend }) };
+export function readerOf({ config, vocabulary, headWeights, explainPath }: Model, parallel: number, { read, scan, attend }: Sessions): Reader {
+  return { config, vocabulary, parallel, read, ...(config.exitBelow !== undefined && { scan }), ...(headWeights && { headWeights }), ...(explainPath !== undefined && { attend }) };
 }
 
 export async function runtimeVersion(): Promise<string> {

@@ -8,6 +8,8 @@ export interface ReaderOptions {
   readonly modelFolder: string;
   /** Threads of one operator; 0 lets onnxruntime choose. */
   readonly threads: number;
+  /** Leave no window early. */
+  readonly everyLayer?: boolean;
   /** Run below the editor's priority. */
   readonly background: boolean;
   readonly log: (line: string) => void;
@@ -33,7 +35,7 @@ export interface ReaderHandle {
 /** Units of text a message, so that sending a long document never blocks this process for long. */
 const PIECE_UNITS = 1 << 18;
 
-export function forkReader({ processPath, modelFolder, threads, background, log }: ReaderOptions): ReaderHandle {
+export function forkReader({ processPath, modelFolder, threads, everyLayer = false, background, log }: ReaderOptions): ReaderHandle {
   const child = fork(processPath, [], {
     execArgv: [], // a debugger's port or a loader of this process is not the reader's
     env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' }, // desktop VS Code forks its own program, which must then be Node
@@ -67,7 +69,7 @@ export function forkReader({ processPath, modelFolder, threads, background, log 
       if (isAlive && child.connected) child.send(message, () => resolve());
       else resolve();
     });
-  void send({ kind: 'start', modelFolder, threads, background });
+  void send({ kind: 'start', modelFolder, threads, everyLayer, background });
 
   return {
     pid: child.pid,

@@ -44,8 +44,8 @@ interface Hand {
  */
 export async function createReaderPool(model: Model, threads: number): Promise<Reader> {
   const { workers, threadsEach } = poolShape(threads);
-  const { layers, heads } = model.config;
-  const data: WorkerData = { graphs: { config: { layers, heads }, readerPath: model.readerPath, explainPath: model.explainPath }, threads: threadsEach };
+  const { layers, heads, exitBelow } = model.config;
+  const data: WorkerData = { graphs: { config: { layers, heads, ...(exitBelow !== undefined && { exitBelow }) }, readerPath: model.readerPath, explainPath: model.explainPath }, threads: threadsEach };
   const hands = await Promise.all(Array.from({ length: workers }, () => openHand(data)));
   let nextId = 1;
 
@@ -56,12 +56,11 @@ export async function createReaderPool(model: Model, threads: number): Promise<R
       worker.postMessage({ id, pass } satisfies ToWorker);
     });
   const idlest = (): Hand => hands.reduce((a, b) => (b.waiting.size < a.waiting.size ? b : a));
-  return readerOf(
-    model,
-    workers,
-    input => done({ kind: 'read', input }, idlest()) as Promise<Logits>, // the pass says what comes back
-    (input, queries) => done({ kind: 'attend', input, queries }, hands[0]) as Promise<Attention>,
-  );
+  return readerOf(model, workers, {
+    read: input => done({ kind: 'read', input }, idlest()) as Promise<Logits>, // the pass says what comes back
+    scan: input => done({ kind: 'scan', input }, idlest()) as Promise<Logits>,
+    attend: (input, queries) => done({ kind: 'attend', input, queries }, hands[0]) as Promise<Attention>,
+  });
 }
 
 function openHand(workerData: WorkerData): Promise<Hand> {

@@ -82,11 +82,11 @@ function send(message: FromReader): void {
   process.send?.(message);
 }
 
-async function start({ modelFolder, threads, background }: Extract<ToReader, { kind: 'start' }>): Promise<void> {
+async function start({ modelFolder, threads, everyLayer, background }: Extract<ToReader, { kind: 'start' }>): Promise<void> {
   const began = performance.now();
   try {
     if (background) setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
-    const model = await loadModel(modelFolder);
+    const model = await loadModel(modelFolder, { everyLayer });
     const reader = await createReaderPool(model, threads);
     doJob = createJobs(createLibrary(reader, rankingBy(model.embedding)));
     send({ kind: 'ready', facts: await factsOf(model, threads), milliseconds: performance.now() - began });

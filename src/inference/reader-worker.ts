@@ -14,7 +14,7 @@ export interface WorkerData {
 
 /** What is asked of a worker: a pass, with what it takes. */
 export type Pass =
-  | { readonly kind: 'read'; readonly input: ReaderInput }
+  | { readonly kind: 'read' | 'scan'; readonly input: ReaderInput }
   | { readonly kind: 'attend'; readonly input: ReaderInput; readonly queries: readonly number[] };
 
 export interface ToWorker {
@@ -43,7 +43,7 @@ async function work({ graphs, threads }: WorkerData): Promise<void> {
 
 async function doPass(sessions: Sessions, { id, pass }: ToWorker): Promise<void> {
   try {
-    const output = pass.kind === 'read' ? await sessions.read(pass.input) : await sessions.attend(pass.input, pass.queries);
+    const output = pass.kind === 'attend' ? await sessions.attend(pass.input, pass.queries) : await sessions[pass.kind](pass.input);
     const arrays = Object.values(output as unknown as Record<string, unknown>).filter(value => value instanceof Float32Array);
     parentPort?.postMessage({ kind: 'done', id, output } satisfies FromWorker, arrays.map(({ buffer }) => buffer as ArrayBuffer)); // some rows of a window's attention are megabytes: moved, not copied
   } catch (error) {

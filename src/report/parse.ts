@@ -18,6 +18,8 @@ export interface ReportInputs {
   /** Of each of the reader's files. */
   readonly sha256: Readonly<Record<string, unknown>>;
   readonly modelId: unknown;
+  /** Whether no window was left early. */
+  readonly everyLayer: boolean;
   /** The whole report. */
   readonly json: unknown;
 }
@@ -64,6 +66,7 @@ export function parseReport(text: string, file: string): ReportInputs {
     },
     sha256: object(model.sha256, 'model.sha256 is missing', fail),
     modelId: model.id,
+    everyLayer: model.exitBelow === undefined,
     json,
   };
 

@@ -125,7 +125,7 @@ function calibrationInWords({ slope, intercept }: Calibration): string {
 export function facts({ model, build, settings, asked, formatVersion }: EvidenceReport): readonly (readonly [name: string, value: string])[] {
   return [
     ['Asked', asked],
-    ['Reader', `${model.id} · windows of ${model.window} tokens that share ${model.stride} · ${model.layers} layers × ${model.heads} heads, ${model.headWeights.kind} head weights`],
+    ['Reader', `${model.id} · windows of ${model.window} tokens that share ${model.stride} · ${model.layers} layers × ${model.heads} heads, ${model.headWeights.kind} head weights${model.exitBelow === undefined ? '' : `; windows whose bound after a lower layer is below ${model.exitBelow} are left early`}`],
     ['Thresholds', `an answer has a score of at least ${model.noAnswerThreshold}; a sentence is needed above Δ ${model.causalThreshold}`],
     ...(model.calibration ? [['Chances', calibrationInWords(model.calibration)] as const] : []),
     ['Settings', `at most ${settings.maxAnswers} answers${settings.explain ? '' : ', without explanation'}`],

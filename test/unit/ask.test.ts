@@ -277,6 +277,45 @@ describe('stopping', () => {
   });
 });
 
+describe('a reader with an early exit', () => {
+  async function readOf(...texts: readonly string[]): Promise<Read & { readonly reader: RuleReader; readonly ask: Ask; readonly documents: readonly Document[] }> {
+    const documents = texts.map((text, i) => documentOf(text, String(i)));
+    const reader = createRuleReader(`${texts.join(' ')} what`, { exitBelow: -4 });
+    const ask = createAsk(reader, byLastWord);
+    return { ...(await finish(ask(questionOf(documents), never))), reader, ask, documents };
+  }
+
+  it('takes it while it reads the documents, and never where two readings are compared', async () => {
+    const { result, reader } = await readOf('Had gold coins. Left.', 'Had tin cans.');
+    assert.deepEqual([result.answers[0].text, result.answers[0].ablations?.sentences.length], ['coins', 2]);
+    assert.equal(reader.scans.length, 2);
+    assert.equal(reader.reads.length, 1 + 2 + 2); // the whole window, without each sentence, without the evidence, and that alone
+  });
+
+  it('reads on where it had left before it says that nothing answers', async () => {
+    const read = await readOf('Had hidden gold coins.', 'Had tin cans.');
+    check(read, ['coins']);
+    assert.equal(read.result.answers[0].otherPlaces.length, 0);
+  });
+
+  it('leaves it at that where something else answers', async () => check(await readOf('Had hidden gold coins.', 'Had silver spoons.'), ['spoons']));
+
+  it('shows the nearest of what was read on where nothing answers', async () => {
+    const { result } = await readOf('Had hidden tin cans.', 'Had hidden rain.');
+    assert.deepEqual([result.answers, result.nearest?.text], [[], 'cans']);
+  });
+
+  it('gives the same after a first look at a part', async () => {
+    const { ask, documents, result, reader } = await readOf('Had hidden gold coins.', 'Had hidden silver spoons.');
+    const again = createAsk(createRuleReader(`${documents.map(({ text }) => text).join(' ')} what`, { exitBelow: -4 }), byLastWord);
+    await finish(again(questionOf(documents, 'what', { limit: { windows: 1, explained: 0 } }), never));
+    assert.deepEqual((await finish(again(questionOf(documents), never))).result, result);
+    const before = reader.scans.length + reader.reads.length;
+    await finish(ask(questionOf(documents, 'what', { explain: false }), never));
+    assert.equal(reader.scans.length + reader.reads.length, before);
+  });
+});
+
 describe('a follow-up question', () => {
   const documents = [documentOf('Had gold coins.', 'a'), documentOf('Had silver spoons.', 'b')];
 

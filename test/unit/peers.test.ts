@@ -98,6 +98,7 @@ describe('a long document', () => {
     const [asked] = document(1000).questions;
     assert.deepEqual(Object.fromEntries(PEERS.map(name => [name, requestTo(name, asked).windows])), {
       spanlight: undefined,
+      'spanlight-every-layer': undefined,
       'bare-loop': 'whole.json',
       'bare-loop-sliding': 'sliding.json',
       'transformers.js': 'whole.json',

@@ -8,34 +8,51 @@ const MARKERS = { gold: 8, silver: 6, bronze: 2, tin: -3 };
 /** An answer's rows attend to this word alone, or to every token alike where it is missing. */
 const REASON = 'because';
 
+/** A window that holds it is left early, whatever answers there. */
+const HIDDEN = 'hidden';
+
 export interface RuleReader extends Reader {
   readonly read: (input: ReaderInput) => Promise<Logits>;
   readonly attend: (input: ReaderInput, queries: readonly number[]) => Promise<Attention>;
-  /** The inputs read and attended to, in order. */
+  /** The inputs read through every layer, read with leave to end early and attended to, in order. */
   readonly reads: ReaderInput[];
+  readonly scans: ReaderInput[];
   readonly attends: ReaderInput[];
 }
 
-/** Windows of 24 tokens and questions of 4: 13 tokens of a document in each window. */
+/** Windows of 24 tokens and questions of 4: 13 tokens of a document in each window. With `exitBelow` it has an early exit, which it takes where a window holds "hidden". */
 export function createRuleReader(words: string, config: Partial<ReaderConfig> = {}): RuleReader {
-  const vocabulary = vocabularyOf(`${words} ${REASON} ${Object.keys(MARKERS).join(' ')}`);
+  const vocabulary = vocabularyOf(`${words} ${REASON} ${HIDDEN} ${Object.keys(MARKERS).join(' ')}`);
   const scores = new Map(Object.entries(MARKERS).map(([word, score]) => [vocabulary.ids.get(word), score]));
   const reads: ReaderInput[] = [];
+  const scans: ReaderInput[] = [];
   const attends: ReaderInput[] = [];
+  const logitsOf = (input: ReaderInput): Logits => {
+    const logits = new Float32Array(input.ids.length).fill(-20);
+    logits[0] = 0;
+    for (let token = input.firstToken; token + 1 < input.ids.length; token++) logits[token + 1] = (scores.get(input.ids[token]) ?? -40) / 2;
+    return { start: logits, end: logits };
+  };
 
   return {
     config: { id: 'rule', layers: 1, heads: 1, window: 24, stride: 4, maxAnswerTokens: 5, maxQuestionTokens: 4, cls: 2, sep: 3, noAnswerThreshold: -1, causalThreshold: 2, ...config },
     vocabulary,
     parallel: 1,
     reads,
+    scans,
     attends,
     read(input): Promise<Logits> {
       reads.push(input);
-      const logits = new Float32Array(input.ids.length).fill(-20);
-      logits[0] = 0;
-      for (let token = input.firstToken; token + 1 < input.ids.length; token++) logits[token + 1] = (scores.get(input.ids[token]) ?? -40) / 2;
-      return Promise.resolve({ start: logits, end: logits });
+      return Promise.resolve(logitsOf(input));
     },
+    ...(config.exitBelow !== undefined && {
+      scan(input: ReaderInput): Promise<Logits> {
+        scans.push(input);
+        if (!input.ids.includes(vocabulary.ids.get(HIDDEN)!)) return Promise.resolve(logitsOf(input));
+        const nothing = new Float32Array(input.ids.length).fill(config.exitBelow!).fill(0, 0, 1);
+        return Promise.resolve({ start: nothing, end: nothing, leftEarly: true });
+      },
+    }),
     attend(input, queries): Promise<Attention> {
       attends.push(input);
       const sequence = input.ids.length;

@@ -17,7 +17,7 @@ interface Asked {
 }
 
 async function asked(...texts: readonly string[]): Promise<Asked> {
-  const reader = createRuleReader(`${texts.join(' ')} what`);
+  const reader = createRuleReader(`${texts.join(' ')} what`, { exitBelow: -4 });
   const library = createLibrary(reader, all => ({ rank: () => [...all.keys()] }));
   const documents = texts.map((text, i) => documentOf(text, String(i)));
   const reading = ask(library, { text: 'what', documents, maxAnswers: 5, explain: false }, never);
@@ -77,5 +77,11 @@ describe('what if some text were not there', () => {
   it('an answer around it is told without it', async () => {
     const { answers } = await without('silver ', await asked('Had silver gold old coins.'));
     assert.deepEqual(answers.map(({ text }) => text), ['old']);
+  });
+
+  it('an answer that an early exit had left stays when other text goes', async () => {
+    const { answers, ablation } = await without('Went home.', await asked('Had hidden gold coins.', 'Went home.'));
+    assert.deepEqual(answers.map(({ text }) => text), ['coins']);
+    checkAblation(ablation, { outcome: 'kept', isCausal: false });
   });
 });

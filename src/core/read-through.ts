@@ -1,0 +1,38 @@
+import type { AnswerRanking } from './answers.ts';
+import type { Library } from './library.ts';
+import { lookahead } from './lookahead.ts';
+import type { Passage } from './passages.ts';
+import type { QuestionTokens } from './question.ts';
+import type { WindowSpans } from './spans.ts';
+import { inText, type Window } from './windows.ts';
+
+/** Windows read through before it is said that nothing answers, at most. */
+const MOST_READ_THROUGH = 20;
+
+/** Windows that were left early, and what reads those of them through every layer that came nearest to an answer. */
+export interface LeftEarly {
+  /** Takes note of a window, if it was left early. */
+  note(passage: Passage, spans: WindowSpans): void;
+  /**
+   * To be done before it is said that the documents do not answer: the early exit may have been wrong. What the windows hold replaces
+   * what `found` has of them. The generator yields each window read, nearest first.
+   */
+  readThrough(found: AnswerRanking, question: QuestionTokens, library: Library): AsyncGenerator<Window>;
+}
+
+export function createLeftEarly(): LeftEarly {
+  const left: { readonly passage: Passage; readonly score: number }[] = [];
+  return {
+    note(passage, { spans, leftEarly }) {
+      if (leftEarly) left.push({ passage, score: spans.at(0)?.score ?? -Infinity });
+    },
+    async *readThrough(found, question, library) {
+      const nearest = left.toSorted((a, b) => b.score - a.score || inText(a.passage.window, b.passage.window)).slice(0, MOST_READ_THROUGH);
+      const read = async ({ passage }: { readonly passage: Passage }): Promise<{ readonly passage: Passage; readonly spans: WindowSpans }> => ({ passage, spans: await library.wholeSpansOf(passage, question) });
+      for await (const { passage, spans } of lookahead(nearest, read, library.reader.parallel)) {
+        found.add(passage, spans);
+        yield passage.window;
+      }
+    },
+  };
+}
