@@ -60,7 +60,7 @@ export async function programOf(name: PeerName, places: Places): Promise<Program
     case 'transformers.js-sliding':
       return node('transformers-js-peer.js', await installTransformersJs(places), writeModelFolder(places), 'reader');
     case 'transformers':
-      return { command: await installTransformers(places), args: [join(root, 'bench', 'peers', 'transformers_peer.py'), reader] };
+      return { command: await installTransformers(places), args: [join(root, 'bench', 'peers', 'transformers_peer.py'), join(writeModelFolder(places), 'reader')] };
   }
 }
 
@@ -99,7 +99,7 @@ async function installOnce(file: string, wanted: string, install: () => Promise<
   writeFileSync(done, wanted);
 }
 
-/** The bundled reader, its graph as it was exported, in the layout that transformers.js wants. @returns the folder of models, in which it is `reader`. */
+/** The bundled reader, its graph as it was exported, in the layout of transformers' and transformers.js's models. @returns the folder of models, in which it is `reader`. */
 function writeModelFolder({ root, cache }: Places): string {
   const reader = join(root, 'models', 'reader');
   const models = join(cache, 'models');

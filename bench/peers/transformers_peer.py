@@ -2,7 +2,7 @@
 
 usage: transformers_peer.py MODEL_DIR
 
-The weights are those of MODEL_DIR/reader.onnx, made float32. stdin and stdout: see protocol.ts.
+The weights are those of MODEL_DIR/onnx/model_quantized.onnx, made float32. stdin and stdout: see protocol.ts.
 """
 import json, logging, pathlib, sys, time
 import torch, transformers
@@ -13,14 +13,8 @@ WINDOW, OVERLAP, MAX_ANSWER_TOKENS = 384, 128, 30
 
 
 def model_of(folder):
-    config = json.loads((folder / "config.json").read_text())
-    model = BertForQuestionAnswering(
-        BertConfig(
-            vocab_size=config["vocabulary"], hidden_size=config["hidden"], num_hidden_layers=config["layers"],
-            num_attention_heads=config["heads"], intermediate_size=config["intermediate"], max_position_embeddings=config["max_position"],
-        )
-    )  # fmt: skip
-    model.load_state_dict(float_weights(folder / "reader.onnx"))
+    model = BertForQuestionAnswering(BertConfig.from_pretrained(folder))
+    model.load_state_dict(float_weights(folder / "onnx" / "model_quantized.onnx"))
     return model.eval()
 
 
