@@ -1,6 +1,7 @@
 import { overlaps, type Range } from './document.ts';
-import { logAddExp, type WindowSpan, type WindowSpans } from './spans.ts';
-import { inText, rangeOfTokens, type Window } from './windows.ts';
+import { logAddExp, type WindowSpans } from './spans.ts';
+import { uncut } from './uncut.ts';
+import { inText, type Window } from './windows.ts';
 import { textOf, type Passage } from './passages.ts';
 
 /** A span of a document that answers the question. */
@@ -74,7 +75,7 @@ export function createAnswerRanking(): AnswerRanking {
       known.add(window);
       sums.push({ window, logSum });
       for (const span of spans) {
-        candidates.push({ passage, ...balanced(passage, span), score: span.score, logMass: span.logMass, chance: span.chance });
+        candidates.push({ passage, ...uncut(passage, span), score: span.score, logMass: span.logMass, chance: span.chance });
       }
       if (candidates.length > 2 * KEPT) candidates = byScore(candidates).slice(0, KEPT);
     },
@@ -142,27 +143,6 @@ function toAnswer({ members: [best, ...others], logMass }: Group, logSum: number
     endToken: best.endToken,
     otherPlaces: others.map(({ passage, range }) => ({ document: passage.window.document, range })),
   };
-}
-
-/** Opening brackets and quotes with what closes them. */
-const PAIRS = ['()', '[]', '“”', '«»', '{}'];
-
-/** A span in tokens of the document; a bracket that it would cut from its partner right beside it is taken in. */
-function balanced({ source, window }: Passage, span: WindowSpan): { startToken: number; endToken: number; range: Range } {
-  let startToken = window.startToken + span.startToken;
-  let endToken = window.startToken + span.endToken;
-  const textFrom = (start: number, end: number): string => {
-    const { startOffset, endOffset } = rangeOfTokens(source.tokens, start, end);
-    return source.document.text.slice(startOffset, endOffset);
-  };
-  const text = textFrom(startToken, endToken);
-  const count = (char: string): number => text.split(char).length - 1;
-  for (const [opening, closing] of PAIRS) {
-    const open = count(opening) - count(closing);
-    if (open === -1 && startToken > window.startToken && textFrom(startToken - 1, startToken) === opening) startToken--;
-    if (open === 1 && endToken < window.endToken && textFrom(endToken, endToken + 1) === closing) endToken++;
-  }
-  return { startToken, endToken, range: rangeOfTokens(source.tokens, startToken, endToken) };
 }
 
 function textOfCandidate({ passage, range }: Candidate): string {
