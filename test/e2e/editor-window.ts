@@ -30,8 +30,8 @@ export interface EditorWindow {
   readonly page: Page;
   /** The folder that is open: a copy of the examples, free to be changed. */
   readonly folder: string;
-  /** Loads the window anew; without a folder when `folder` is false. */
-  load(file?: string, options?: { readonly folder?: boolean }): Promise<void>;
+  /** Loads the window anew; without a folder when `folder` is false, with those of a workspace file in the folder when there is one. */
+  load(file?: string, options?: { readonly folder?: boolean; readonly workspace?: string }): Promise<void>;
   /** Picks a colour theme by its label. */
   chooseTheme(label: string): Promise<void>;
   /** Types a command's title into the palette and runs it. */
@@ -121,8 +121,9 @@ export async function openEditorWindow(vsix: string): Promise<EditorWindow> {
 
   return {
     page, folder, panel, status, violations, runCommand, startAsking, forgetStatus, done,
-    async load(file, { folder: withFolder = true } = {}) {
+    async load(file, { folder: withFolder = true, workspace } = {}) {
       const address = new URL(withFolder ? server.addressOf(folder) : `${server.url}/?ew=true`);
+      if (workspace !== undefined) address.search = `?workspace=${encodeURIComponent(join(folder, workspace))}`;
       if (file !== undefined) address.searchParams.set('payload', JSON.stringify([['openFile', `vscode-remote://${server.authority}${join(folder, file)}`]]));
       await page.goto(address.href);
       await page.locator(file === undefined ? '.part.statusbar .statusbar-item' : '.monaco-editor .view-line').first().waitFor({ timeout: 60_000 });

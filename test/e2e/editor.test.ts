@@ -389,7 +389,7 @@ describe('editor window', function () {
       const text = await shown();
       await window.page.reload();
       await window.page.locator('.monaco-editor .view-line').first().waitFor();
-      await answers().first().waitFor();
+      await answers().first().locator('.faithfulness', { hasText: /\S/ }).waitFor(); // the last thing that is drawn
       assert.deepEqual(await shown(), text);
       await window.page.waitForTimeout(1000);
       assert.equal(answerFrames(await window.decorations(), themeColors('dark')).filter(({ borderStyle }) => borderStyle === 'solid').length, 1);
