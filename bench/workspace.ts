@@ -38,8 +38,14 @@ export async function run(): Promise<void> {
   writeFileSync(process.env['SPANLIGHT_TEST_REPORT']!, JSON.stringify({ measures }));
 }
 
-/** Starts the reader and shows the panel. */
+const TYPING_MILLISECONDS = 3000;
+
+/** Opens the box that a question is typed into, at which the reader gets ready, and shows the panel. */
 async function warmUp(spanlight: SpanlightApi): Promise<void> {
+  const asking = vscode.commands.executeCommand('spanlight.askWorkspace');
+  await delay(TYPING_MILLISECONDS);
+  await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
+  await asking;
   const document = await vscode.workspace.openTextDocument({ content: 'The miller is called Tom. The mill is old.' });
   await vscode.window.showTextDocument(document);
   await spanlight.ask('Who is the miller?', 'file');

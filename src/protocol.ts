@@ -218,6 +218,8 @@ export type ToPanel = { readonly kind: 'state'; readonly state: PanelState };
 export type FromPanel =
   /** The panel's script has started and wants the state. */
   | { readonly kind: 'ready' }
+  /** The question's box has the focus: one is likely to be asked. */
+  | { readonly kind: 'writing' }
   | { readonly kind: 'ask'; readonly question: string; readonly scope: ScopeKind }
   | { readonly kind: 'stop' }
   /** Show an answer (`evidence` −1) or one of its evidence sentences in the editor; answer −1 is the nearest passage. */

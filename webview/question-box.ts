@@ -34,6 +34,7 @@ export function makeQuestionBox(host: Host): QuestionBox {
     placeholder: t('Ask a question (Enter to ask)'),
     onInput: changed,
   });
+  area.element.addEventListener('focusin', () => host.post({ kind: 'writing' }));
   area.element.addEventListener('keydown', event => {
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
     event.preventDefault();

@@ -14,11 +14,14 @@ export interface CommandParts {
   readonly history: History;
   readonly log: vscode.LogOutputChannel;
   readonly ask: (question: string, scope: () => Scope) => Promise<void>;
+  /** Gets the reader ready while a question is typed. */
+  readonly warmUp: () => void;
 }
 
-export function registerCommands({ session, navigation, history, log, ask }: CommandParts): vscode.Disposable {
+export function registerCommands({ session, navigation, history, log, ask, warmUp }: CommandParts): vscode.Disposable {
   /** A question given by a keybinding or another extension is asked at once; else the person is asked for one. */
   const askScope = async (scope: Scope, question: unknown): Promise<void> => {
+    if (typeof question !== 'string') warmUp();
     const asked = typeof question === 'string' ? question : await askForQuestion(aboutScope(scope), history.questions);
     if (asked !== undefined) await ask(asked, () => scope);
   };

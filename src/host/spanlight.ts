@@ -72,6 +72,8 @@ export function createSpanlight(context: vscode.ExtensionContext): SpanlightApi 
         return void ask(message.question, () => currentScope(message.scope));
       case 'stop':
         return session.stop();
+      case 'writing':
+        return engine.current().warmUp();
       case 'reveal':
         return void navigation.reveal(message, false);
       case 'look':
@@ -138,7 +140,7 @@ export function createSpanlight(context: vscode.ExtensionContext): SpanlightApi 
     inspection,
     whatIfs,
     whileTyping(milliseconds => engine.current().hold(milliseconds)),
-    registerCommands({ session, navigation, history, log, ask }),
+    registerCommands({ session, navigation, history, log, ask, warmUp: () => engine.current().warmUp() }),
     registerInspectionCommands({ session, navigation, inspection, whatIfs }),
     registerIndexCommands(index),
     createIndexStatus(index),

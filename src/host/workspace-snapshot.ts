@@ -24,8 +24,8 @@ export interface WorkspaceTexts {
 /** Files read at a time. */
 const AT_ONCE = 16;
 
-/** Of the best places that the index knows, those whose files are read first. */
-const FIRST_BLOCKS = 32;
+/** Of the best places that the index knows, those whose files are read first: as many as windows of them are looked into. */
+const FIRST_BLOCKS = 20;
 
 /** A file as it was found; its text is the same as long as its stamp is, unless it is open. */
 interface Found {

@@ -18,6 +18,7 @@ import type { FromReader, ReaderFacts, ToReader } from './messages.ts';
 import { loadModel, type Model } from './model.ts';
 import { runtimeVersion } from './onnx-reader.ts';
 import { createReaderPool } from './reader-pool.ts';
+import { rehearse } from './rehearse.ts';
 
 /** A job that is being done or waits for newer ones. */
 interface Pending {
@@ -88,8 +89,10 @@ async function start({ modelFolder, threads, everyLayer, background }: Extract<T
     if (background) setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
     const model = await loadModel(modelFolder, { everyLayer });
     const reader = await createReaderPool(model, threads);
-    doJob = createJobs(createLibrary(reader, rankingBy(model.embedding)));
+    const library = createLibrary(reader, rankingBy(model.embedding));
+    doJob = createJobs(library);
     send({ kind: 'ready', facts: await factsOf(model, threads), milliseconds: performance.now() - began });
+    if (early.length === 0) await rehearse(library);
     for (const job of early) job();
     early = [];
   } catch (error) {

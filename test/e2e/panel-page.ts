@@ -20,8 +20,10 @@ export interface PanelPage {
   send(state: PanelState): Promise<void>;
   /** Waits two frames, after which the toolkit has drawn what was changed. */
   settle(): Promise<void>;
-  /** What the panel has posted so far. */
+  /** What the panel has posted so far, but for the focus of the question's box, which comes and goes. */
   sent(): Promise<readonly FromPanel[]>;
+  /** How many times it has posted that the question's box has the focus. */
+  writing(): Promise<number>;
   /** Forgets what has been posted. */
   clear(): Promise<void>;
   /** What the panel has kept for its next life. */
@@ -89,7 +91,8 @@ export async function openPanel(browser: Browser, options: PanelPageOptions = {}
       }).then(() => undefined), { kind: 'state', state });
       await settle();
     },
-    sent: () => page.evaluate(() => fakeHost.sent),
+    sent: () => page.evaluate(() => fakeHost.sent.filter(({ kind }) => kind !== 'writing')),
+    writing: () => page.evaluate(() => fakeHost.sent.filter(({ kind }) => kind === 'writing').length),
     clear: () => page.evaluate(() => { fakeHost.sent.length = 0; }),
     saved: async () => {
       await page.waitForTimeout(400);

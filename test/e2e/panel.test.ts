@@ -21,6 +21,13 @@ describe('panel', function () {
       assert.deepEqual(await panel.sent(), [{ kind: 'ask', question: 'How long\ncan it be returned?', scope: 'workspace' }]);
     });
 
+    it('tells the host when a question is about to be typed', async () => {
+      const panel = await show(states.empty);
+      assert.equal(await panel.writing(), 0);
+      await box(panel).click();
+      assert.equal(await panel.writing(), 1);
+    });
+
     it('does not ask an empty question and says why', async () => {
       const panel = await show(states.empty);
       assert.equal(await panel.page.locator('#ask').getAttribute('title'), 'Type a question first.');
