@@ -95,6 +95,16 @@ describe('spanlight verify', () => {
 
   it('reproduces texts with a byte order mark, CRLF and emoji', async () => checkReproduced(await save(KEEPER, [await write('a.txt', `\ufeff😀 Skårn\r\n\r\n${TEXT}\r\n`)])));
 
+  it('reads as far into each window as the report did', async () => {
+    const document = await write('long.txt', LONG_TEXT);
+    const report = await save(KEEPER, [document]);
+    assert.ok((await read(report)).model.exitBelow! < 0);
+    await checkReproduced(report);
+    const whole = await save(KEEPER, [document], join(folder, 'whole.json'), '--every-layer');
+    assert.equal((await read(whole)).model.exitBelow, undefined);
+    await checkReproduced(whole);
+  });
+
   it('finds documents beside a report that was moved with them, and from --root', async () => {
     const document = await write('a/docs/skarn.txt', TEXT);
     const report = await save(KEEPER, [document], join(folder, 'a', 'report.json'));
