@@ -18,6 +18,7 @@ from safetensors.numpy import load_file
 import data
 from calibrate import KINDS, documents
 from evaluate import LONGEST_QUESTION, WINDOW, best_span, every_layer, feed, session_of, windows_of
+from fuse_attention import needed_for
 from reader import tokenizer_of
 
 HIDDEN = "/model/bert/encoder/layer.{}/output/LayerNorm/LayerNormalization_output_0"  # as export.py names a layer's output
@@ -30,7 +31,9 @@ def add_exit(model, weight, bias, layers):
     """model: onnx.ModelProto of one window a run, changed in place. weight: (2, hidden), bias: (2): start and end scores after `layers` layers."""
     graph = model.graph
     hidden = HIDDEN.format(layers - 1)
-    below, above = parted(graph, hidden)
+    below, _ = needed_for(graph, [hidden])
+    names = {node.name for node in below}
+    above = [node for node in graph.node if node.name not in names]
     constants = {
         "exit.weight": weight.T.astype(np.float32), "exit.bias": bias.astype(np.float32), "exit.halves": np.array([1, 1]), "exit.last_axis": np.array([-1]),
         "exit.document": np.array(1), "exit.not_allowed": np.array(NOT_ALLOWED, np.float32),
@@ -64,17 +67,6 @@ def add_exit(model, weight, bias, layers):
     graph.initializer.extend(numpy_helper.from_array(value, name) for name, value in constants.items())
     graph.input.append(helper.make_tensor_value_info("exit_below", TensorProto.FLOAT, []))
     graph.output.append(helper.make_tensor_value_info("exit_bound", TensorProto.FLOAT, []))
-
-
-def parted(graph, tensor):
-    """→ the operators that a tensor needs, and all others, in order."""
-    needed, below = {tensor}, []
-    for node in reversed(graph.node):
-        if needed.intersection(node.output):
-            needed.update(node.input)
-            below.append(node)
-    names = {node.name for node in below}
-    return below[::-1], [node for node in graph.node if node.name not in names]
 
 
 def renamed(nodes):

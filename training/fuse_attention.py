@@ -43,16 +43,22 @@ def fuse_attention(model, heads):
     return len(softmaxes)
 
 
-def prune(graph):
-    """Drops what no output needs."""
-    needed, kept = {output.name for output in graph.output}, []
+def needed_for(graph, names):
+    """→ the operators that some tensors need, in order, and the names of all tensors that these and they need."""
+    needed, found = set(names), []
     for node in reversed(graph.node):
         if needed.intersection(node.output):
             needed.update(node.input)
-            kept.append(node)
+            found.append(node)
+    return found[::-1], needed
+
+
+def prune(graph):
+    """Drops what no output needs."""
+    kept, needed = needed_for(graph, [output.name for output in graph.output])
     tensors = [tensor for tensor in graph.initializer if tensor.name in needed]
     del graph.node[:], graph.initializer[:]
-    graph.node.extend(reversed(kept))
+    graph.node.extend(kept)
     graph.initializer.extend(tensors)
 
 

@@ -8,7 +8,6 @@ import type { Passage } from './passages.ts';
 import type { WindowSpans } from './spans.ts';
 import { createLeftEarly } from './read-through.ts';
 import { whatIf } from './what-if.ts';
-import type { Window } from './windows.ts';
 
 export interface Question {
   readonly text: string;
@@ -88,13 +87,7 @@ export async function* ask(library: Library, { text, documents, maxAnswers, expl
     if (stop.aborted) break;
   }
 
-  const readThrough = new Set<Window>();
-  if (answersSoFar().length === 0) {
-    for await (const window of left.readThrough(found, question, library)) {
-      readThrough.add(window);
-      yield { read };
-    }
-  }
+  if (answersSoFar().length === 0) yield* telling(read, left.readThrough(found, question, library));
 
   const best = answersSoFar();
   const nearest = best.length > 0 ? undefined : found.best(1).at(0);
@@ -105,7 +98,7 @@ export async function* ask(library: Library, { text, documents, maxAnswers, expl
     if (!explain || (i > 0 && (stop.aborted || i === limit?.explained))) break;
     yield { read, answers: [...answers], explained: { answers: i, of: best.length } };
     const passage = passageOf(answer);
-    const { spans } = await (readThrough.has(answer.window) ? library.wholeSpansOf(passage, question) : library.spansOf(passage, question));
+    const { spans } = await library.wholeSpansOf(passage, question);
     answers[i] = yield* telling(read, ablateEach({ answer, passage, isBest: answer.score >= spans[0].score }, question, reader, of.get(answer)));
   }
   for (const [i, { evidence, window }] of answers.entries()) {

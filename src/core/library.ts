@@ -41,7 +41,7 @@ export interface Library {
   hasRead(passage: Passage, question: QuestionTokens): boolean;
   /** The best spans of one of these windows, which the reader may leave early. */
   spansOf(passage: Passage, question: QuestionTokens): Promise<WindowSpans>;
-  /** The same, through every layer. */
+  /** The same, through every layer: one that was left early is read again. */
   wholeSpansOf(passage: Passage, question: QuestionTokens): Promise<WindowSpans>;
 }
 
@@ -97,6 +97,7 @@ export function createLibrary(reader: Reader, buildRanking: BuildRanking): Libra
     spans.set(passage.window, found);
     return found;
   };
+  const spansOf: Library['spansOf'] = (passage, question) => readOnce(passage, question, true);
 
   return {
     reader,
@@ -111,8 +112,11 @@ export function createLibrary(reader: Reader, buildRanking: BuildRanking): Libra
       return order.passages;
     },
     hasRead: ({ window }, { text }) => read.question === text && read.spans.has(window),
-    spansOf: (passage, question) => readOnce(passage, question, true),
-    wholeSpansOf: (passage, question) => readOnce(passage, question, false),
+    spansOf,
+    async wholeSpansOf(passage, question) {
+      const spans = await spansOf(passage, question);
+      return spans.leftEarly ? readOnce(passage, question, false) : spans;
+    },
   };
 }
 

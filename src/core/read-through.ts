@@ -4,7 +4,7 @@ import { lookahead } from './lookahead.ts';
 import type { Passage } from './passages.ts';
 import type { QuestionTokens } from './question.ts';
 import type { WindowSpans } from './spans.ts';
-import { inText, type Window } from './windows.ts';
+import { inText } from './windows.ts';
 
 /** Windows read through before it is said that nothing answers, at most. */
 const MOST_READ_THROUGH = 20;
@@ -15,9 +15,9 @@ export interface LeftEarly {
   note(passage: Passage, spans: WindowSpans): void;
   /**
    * To be done before it is said that the documents do not answer: the early exit may have been wrong. What the windows hold replaces
-   * what `found` has of them. The generator yields each window read, nearest first.
+   * what `found` has of them. The generator yields after each window, nearest first.
    */
-  readThrough(found: AnswerRanking, question: QuestionTokens, library: Library): AsyncGenerator<Window>;
+  readThrough(found: AnswerRanking, question: QuestionTokens, library: Library): AsyncGenerator<undefined>;
 }
 
 export function createLeftEarly(): LeftEarly {
@@ -31,7 +31,7 @@ export function createLeftEarly(): LeftEarly {
       const read = async ({ passage }: { readonly passage: Passage }): Promise<{ readonly passage: Passage; readonly spans: WindowSpans }> => ({ passage, spans: await library.wholeSpansOf(passage, question) });
       for await (const { passage, spans } of lookahead(nearest, read, library.reader.parallel)) {
         found.add(passage, spans);
-        yield passage.window;
+        yield;
       }
     },
   };

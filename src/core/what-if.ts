@@ -53,8 +53,7 @@ export async function* whatIf(
     const cuts = removed.filter(cut => isIn(cut, passage)).map(({ range }) => range);
     if (cuts.length === 0) {
       const isKnown = library.hasRead(passage, question);
-      const scanned = await library.spansOf(passage, question);
-      const spans = scanned.leftEarly && inText(passage.window, answer.window) === 0 ? await library.wholeSpansOf(passage, question) : scanned;
+      const spans = await (inText(passage.window, answer.window) === 0 ? library.wholeSpansOf(passage, question) : library.spansOf(passage, question));
       found.add(passage, spans);
       left.note(passage, spans);
       if (isKnown) continue;
@@ -65,13 +64,13 @@ export async function* whatIf(
     }
     yield { windows: i + 1, of: passages.length };
   }
-  const answersNow = (): Answer[] => bestAnswers(found.best(MOST_COMPARED), noAnswerThreshold);
-  if (answersNow().length === 0) {
+  let ranked = found.best(MOST_COMPARED);
+  if (bestAnswers(ranked, noAnswerThreshold).length === 0) {
     const reading = left.readThrough(found, question, library);
     while (!(await reading.next()).done) yield { windows: passages.length, of: passages.length };
+    ranked = found.best(MOST_COMPARED);
   }
-  const ranked = found.best(MOST_COMPARED);
-  const answers = answersNow();
+  const answers = bestAnswers(ranked, noAnswerThreshold);
   const isSame = ({ text, document, range }: Answer): boolean => text === answer.text || (document === answer.document && overlaps(range, answer.range));
   const before = logOddsOfShare(answer.probability);
   const after = logOddsOfShare(ranked.find(isSame)?.probability ?? 0);

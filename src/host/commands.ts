@@ -19,10 +19,13 @@ export interface CommandParts {
 }
 
 export function registerCommands({ session, navigation, history, log, ask, warmUp }: CommandParts): vscode.Disposable {
+  const typed = (scope: Scope): Promise<string | undefined> => {
+    warmUp();
+    return askForQuestion(aboutScope(scope), history.questions);
+  };
   /** A question given by a keybinding or another extension is asked at once; else the person is asked for one. */
   const askScope = async (scope: Scope, question: unknown): Promise<void> => {
-    if (typeof question !== 'string') warmUp();
-    const asked = typeof question === 'string' ? question : await askForQuestion(aboutScope(scope), history.questions);
+    const asked = typeof question === 'string' ? question : await typed(scope);
     if (asked !== undefined) await ask(asked, () => scope);
   };
   const askKind = (kind: ScopeKind) => async (question: unknown): Promise<void> => {

@@ -10,7 +10,7 @@ import type { ScopeKind } from '../protocol.ts';
 import type { ConvertedTexts } from './converted.ts';
 import { snapshotOf, type Scope, type Snapshot } from './scope.ts';
 import { shownProgress, shownResult, type ShownAnswer } from './shown.ts';
-import { createWorkspaceTexts } from './workspace-snapshot.ts';
+import { createWorkspaceTexts, FIRST_WINDOWS } from './workspace-snapshot.ts';
 
 export type Phase =
   | { readonly kind: 'empty' }
@@ -72,9 +72,6 @@ const EMPTY: SessionState = {
 
 /** Least time between two changes that tell no more than how many windows were read: nobody counts faster. */
 const COUNT_MILLISECONDS = 100;
-
-/** Windows that are read of the promising documents before everything is. */
-const FIRST_WINDOWS = 20;
 
 export interface SessionParts {
   readonly engine: () => Engine;

@@ -24,8 +24,8 @@ export interface WorkspaceTexts {
 /** Files read at a time. */
 const AT_ONCE = 16;
 
-/** Of the best places that the index knows, those whose files are read first: as many as windows of them are looked into. */
-const FIRST_BLOCKS = 20;
+/** Windows that are read of the promising documents before everything is; the files of as many of the best places come first. */
+export const FIRST_WINDOWS = 20;
 
 /** A file as it was found; its text is the same as long as its stamp is, unless it is open. */
 interface Found {
@@ -65,7 +65,7 @@ export function createWorkspaceTexts(texts: ConvertedTexts): WorkspaceTexts {
       }
       const { files, blocks, leftOut } = ranked;
       forgetOthers(files);
-      const count = Math.max(0, ...blocks.slice(0, FIRST_BLOCKS).map(({ file }) => file + 1));
+      const count = Math.max(0, ...blocks.slice(0, FIRST_WINDOWS).map(({ file }) => file + 1));
       const first = await read(files.slice(0, count), stop);
       const all = read(files.slice(count), stop).then(rest => checked(snapshotOf([...first, ...rest], blocks, leftOut, files.length), stop));
       all.catch(() => undefined); // heard by who awaits it

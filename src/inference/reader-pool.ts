@@ -44,8 +44,8 @@ interface Hand {
  */
 export async function createReaderPool(model: Model, threads: number): Promise<Reader> {
   const { workers, threadsEach } = poolShape(threads);
-  const { layers, heads, exitBelow } = model.config;
-  const data: WorkerData = { graphs: { config: { layers, heads, ...(exitBelow !== undefined && { exitBelow }) }, readerPath: model.readerPath, explainPath: model.explainPath }, threads: threadsEach };
+  const { config, readerPath, explainPath } = model;
+  const data: WorkerData = { graphs: { config, readerPath, explainPath }, threads: threadsEach };
   const hands = await Promise.all(Array.from({ length: workers }, () => openHand(data)));
   let nextId = 1;
 

@@ -29,8 +29,8 @@ interface Pending {
 }
 
 /**
- * A window's attention maps are 42 MB that the collector does not see as urgent: given back after each job, one does not add
- * to the next one's peak.
+ * Rows of attention are megabytes that the collector does not see as urgent: given back after each job, one's do not add to the
+ * next one's peak.
  */
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('globalThis.gc') as (() => void) | undefined;
