@@ -58,7 +58,7 @@ export interface PanelPlace {
 
 export interface PanelAnswer {
   readonly text: string;
-  /** start + end − null, in logits. */
+  /** start + end − null + its sentence's agreement with the question, in logits. */
   readonly score: number;
   /** Softmax over all spans of all windows read and one shared null, 0 to 1. */
   readonly probability: number;

@@ -1,11 +1,14 @@
 """Let a plain graph stop reading a window early, and say from which bound on.
 
-usage: early_exit.py FUSED.onnx EXIT.safetensors OUT.onnx --model DIR --data DATA_DIR --calibration CALIBRATION.json --out EXIT.json
+usage: early_exit.py FUSED.onnx EXIT.safetensors OUT.onnx --model DIR --data DATA_DIR --agreement AGREEMENT.json --calibration CALIBRATION.json --out EXIT.json
 
 The graph gets one more input, exit_below (a number), and one more output, exit_bound (a number). After the layer that EXIT.safetensors
 was fitted to (fit_exit.py), its scores bound what a span of the window can reach: exit_bound = max start + max end − null over the
 document's tokens. Where that is less than exit_below, the other layers are left out and the scores are that layer's (early exit:
 Xin et al. 2020, DeeBERT; ONNX's If runs one of its two branches). With −∞ every layer is run, with the same results as before.
+
+A span's score is more than its logits (agreement.py): what a window's spans gain at most is added to its bound, by whoever runs the graph
+through exit_below.
 
 EXIT.json: the bound that all but one in 1,000 of the windows reach that hold an answer which would be shown, on held-out documents;
 and how many windows of these documents are left early with it.
@@ -16,6 +19,7 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 from safetensors.numpy import load_file
 import data
+from agreement import agreement_with
 from calibrate import KINDS, documents
 from evaluate import LONGEST_QUESTION, WINDOW, best_span, every_layer, feed, session_of, windows_of
 from fuse_attention import needed_for
@@ -82,16 +86,20 @@ def branch(name, nodes, outputs):
     return helper.make_graph(nodes, name, [], [helper.make_tensor_value_info(output, TensorProto.FLOAT, ["batch", "sequence"]) for output in outputs])
 
 
-def measured(session, tokenizer, examples):
+def measured(session, tokenizer, examples, agreement):
     """→ (windows, 2): what the best span of each window of the held-out documents scores after all layers, and the bound before; (windows): its kind."""
     rng, found, kinds = random.Random(1), [], []
     for kind, (sets, others) in KINDS.items():
         for x, *texts in documents([x for x in examples if x.set in sets], others, rng):
             question = tokenizer.encode(x.question, add_special_tokens=False).ids[:LONGEST_QUESTION]
-            for ids in (tokenizer.encode(text, add_special_tokens=False).ids for text in texts if text):
-                for left, right in windows_of(len(ids), WINDOW - len(question) - 3):
-                    start, end, bound = session.run([*LOGITS, "exit_bound"], feed(question, ids[left:right]) | every_layer(session))
-                    found.append((best_span(start[0], end[0], len(question) + 2)[0], float(bound)))
+            for text in filter(None, texts):
+                document = tokenizer.encode(text, add_special_tokens=False)
+                said = agreement_with(x.question, text, document.offsets)
+                for left, right in windows_of(len(document.ids), WINDOW - len(question) - 3):
+                    start, end, bound = session.run([*LOGITS, "exit_bound"], feed(question, document.ids[left:right]) | every_layer(session))
+                    gains = agreement * said[left:right]
+                    start[0][len(question) + 2 : -1] += gains
+                    found.append((best_span(start[0], end[0], len(question) + 2)[0], float(bound) + gains.max()))
                     kinds.append(kind)
     return np.array(found), np.array(kinds)
 
@@ -109,14 +117,14 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name in ("fused", "exit", "graph"):
         parser.add_argument(name, type=pathlib.Path)
-    for name in ("model", "data", "calibration", "out"):
+    for name in ("model", "data", "agreement", "calibration", "out"):
         parser.add_argument(f"--{name}", type=pathlib.Path, required=True)
     parser.add_argument("--layers", type=int, default=4, help="as fit_exit.py was told")
     options = parser.parse_args()
     graph, layer = onnx.load(options.fused), load_file(options.exit)
     add_exit(graph, layer["weight"], layer["bias"], options.layers)
     onnx.save(graph, options.graph)
-    found, kinds = measured(session_of(options.graph), tokenizer_of(options.model), data.read(options.data)[1])
+    found, kinds = measured(session_of(options.graph), tokenizer_of(options.model), data.read(options.data)[1], json.loads(options.agreement.read_text())["agreement"])
     result = chosen(found, kinds, json.loads(options.calibration.read_text())["no_answer_threshold"])
     options.out.write_text(json.dumps(result, indent=1) + "\n")
     print(json.dumps(result, indent=1))

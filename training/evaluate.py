@@ -11,6 +11,7 @@ import argparse, collections, json, pathlib, re, string
 import numpy as np
 import onnxruntime
 import data
+from agreement import agreement_with
 from reader import tokenizer_of
 
 CLS, SEP = 101, 102
@@ -96,19 +97,21 @@ def windows_of(tokens, room):
         at += room - STRIDE
 
 
-def predict(session, tokenizer, items):
-    """→ a Prediction for each item."""
+def predict(session, tokenizer, items, agreement=0.0):
+    """agreement: what a span's score gains with its sentence's agreement with the question. → a Prediction for each item."""
     encoded, predictions = {}, []
     for item in items:
         if item.context not in encoded:
             encoded[item.context] = tokenizer.encode(item.context, add_special_tokens=False)
         document = encoded[item.context]
         question = tokenizer.encode(item.question, add_special_tokens=False).ids[:LONGEST_QUESTION]
+        said = agreement_with(item.question, item.context, document.offsets) if agreement else np.zeros(len(document.ids))
         best = Prediction(-np.inf, "")
         for left, right in windows_of(len(document.ids), WINDOW - len(question) - 3):
             if left == right:
                 continue
             start, end = session.run(["start_logits", "end_logits"], feed(question, document.ids[left:right]) | every_layer(session))
+            start[0][len(question) + 2 : -1] += agreement * said[left:right]
             score, i, j = best_span(start[0], end[0], len(question) + 2)
             if score > best.score:
                 best = Prediction(score, item.context[document.offsets[left + i][0] : document.offsets[left + j][1]])
@@ -149,6 +152,7 @@ def main():
     parser.add_argument("--articles", action="store_true")
     parser.add_argument("--other-paragraphs", action="store_true")
     parser.add_argument("--limit", type=int)
+    parser.add_argument("--agreement", type=float, default=0.0, help="of the reader's config.json; 0: the reader alone")
     options = parser.parse_args()
     session, tokenizer = session_of(options.reader), tokenizer_of(options.model)
     sets = {path.name: read_squad(path, options.articles, options.other_paragraphs) for path in options.data}
@@ -157,7 +161,7 @@ def main():
             sets.setdefault(x.set.replace("_linked", "").replace("_truecased", ""), []).append(Item(x.question, x.context, [a["text"] for a in x.answers]))
     for name, items in sets.items():
         items = items[: options.limit]
-        print(json.dumps({"data": name, **figures(items, predict(session, tokenizer, items))}), flush=True)
+        print(json.dumps({"data": name, **figures(items, predict(session, tokenizer, items, options.agreement))}), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
 """Put a reader's folder together: config.json and tokenizer.json beside the graphs that share_weights.py wrote.
 
-usage: pack.py --id ID --from MODEL_DIR --calibration CALIBRATION.json --exit EXIT.json --out DIR
+usage: pack.py --id ID --from MODEL_DIR --agreement AGREEMENT.json --calibration CALIBRATION.json --exit EXIT.json --out DIR
 
 Shapes, special tokens and the tokenizer are those of the reader in MODEL_DIR, which this one was trained from; the identity,
-the no-answer threshold, the probability's calibration, the bound of the early exit and the SHA-256 sums are its own. Run it again when
+the agreement, the no-answer threshold, the probability's calibration, the bound of the early exit and the SHA-256 sums are its own. Run it again when
 fit_heads.py has written DIR/head-weights.json.
 """
 import argparse, hashlib, json, pathlib, shutil
@@ -15,6 +15,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--id", required=True)
     parser.add_argument("--from", dest="source", type=pathlib.Path, required=True)
+    parser.add_argument("--agreement", type=pathlib.Path, required=True)
     parser.add_argument("--calibration", type=pathlib.Path, required=True)
     parser.add_argument("--exit", type=pathlib.Path, required=True)
     parser.add_argument("--out", type=pathlib.Path, required=True)
@@ -24,6 +25,7 @@ def main():
     config = json.loads((options.source / "config.json").read_text()) | {"id": options.id}
     config["sha256"] = {name: hashlib.sha256((options.out / name).read_bytes()).hexdigest() for name in FILES if (options.out / name).exists()}
     config |= {key: fitted[key] for key in ("no_answer_threshold", "calibration")}
+    config["agreement"] = json.loads(options.agreement.read_text())["agreement"]
     config["exit_below"] = json.loads(options.exit.read_text())["exit_below"]
     (options.out / "config.json").write_text(json.dumps(config, indent=1) + "\n")
     print(f"{options.out}: {config['id']}, {sum((options.out / name).stat().st_size for name in config['sha256']):,} bytes")

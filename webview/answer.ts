@@ -37,7 +37,7 @@ export function makeAnswer(host: Host, onToggle: (expanded: boolean) => void): V
   const probability = make('span', { class: 'probability' });
   probability.title = t('Share of all spans in all windows read, and of “no answer”');
   const score = make('span', { class: 'score' });
-  score.title = t('Score in logits: start + end − null. Above 0, the answer beats “not in this passage”.');
+  score.title = t('Score in logits: start + end − null + agreement of its sentence with the question’s words. Above 0, the answer beats “not in this passage”.');
   const place = makePlaceLink('answer-place', () => reveal(-1));
   const others = make('span', { class: 'other-places' });
   const note = make('p', { class: 'answer-note' });

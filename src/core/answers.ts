@@ -7,7 +7,7 @@ import { textOf, type Passage } from './passages.ts';
 /** A span of a document that answers the question. */
 export interface Answer {
   readonly text: string;
-  /** start + end − null of its window, in logits. */
+  /** start + end − null of its window, and its sentence's agreement with the question, in logits. */
   readonly score: number;
   /**
    * Softmax over all spans of all windows read and one shared null (score 0), 0 to 1: the share of the spans that overlap

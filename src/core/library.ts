@@ -93,7 +93,7 @@ export function createLibrary(reader: Reader, buildRanking: BuildRanking): Libra
     const spans = mayLeaveEarly ? read.spans : read.wholeSpans;
     const known = spans.get(passage.window);
     if (known) return known;
-    const found = await readPassage(reader, question.tokens, passage, { count: SPANS_A_WINDOW, mayLeaveEarly });
+    const found = await readPassage(reader, question, passage, { count: SPANS_A_WINDOW, mayLeaveEarly });
     spans.set(passage.window, found);
     return found;
   };

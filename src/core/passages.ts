@@ -1,4 +1,5 @@
 import type { Document, Range } from './document.ts';
+import { headingsOf, type Heading } from './headings.ts';
 import { sentencesOf } from './sentences.ts';
 import type { Tokenizer, Tokens } from './tokens.ts';
 import { rangeOfTokens, windowsOf, type Window, type WindowShape } from './windows.ts';
@@ -8,6 +9,8 @@ export interface Source {
   readonly document: Document;
   readonly tokens: Tokens;
   readonly sentences: readonly Range[];
+  /** Of all of the text, in order: what is read may stand under one that is not. */
+  readonly headings: readonly Heading[];
   /** (tokens): 1 for the number or letter that opens a clause, a list item or a heading: it names the text, it is no answer. */
   readonly isEnumerator: Uint8Array;
   /** Parts of the text that were taken away: the tokens are those of the rest. */
@@ -24,7 +27,7 @@ export function sourceOf(document: Document, tokenize: Tokenizer): Source {
   const range = document.range ?? { startOffset: 0, endOffset: document.text.length };
   const tokens = tokenize(document.text.slice(range.startOffset, range.endOffset));
   const placed = shifted(tokens, range.startOffset);
-  return { document, tokens: placed, sentences: sentencesOf(document.text, range), isEnumerator: enumeratorsIn(document.text, placed) };
+  return { document, tokens: placed, sentences: sentencesOf(document.text, range), headings: headingsOf(document.text), isEnumerator: enumeratorsIn(document.text, placed) };
 }
 
 /**

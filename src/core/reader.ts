@@ -1,6 +1,8 @@
+import { agreementWith } from './agreement.ts';
 import type { HeadWeights } from './attention.ts';
 import { chanceOf, type Calibration } from './confidence.ts';
 import type { Passage } from './passages.ts';
+import type { QuestionTokens } from './question.ts';
 import { bestSpans, type WindowSpans } from './spans.ts';
 import type { Tokens, Vocabulary } from './tokens.ts';
 
@@ -17,9 +19,11 @@ export interface ReaderConfig {
   readonly maxQuestionTokens: number;
   readonly cls: number;
   readonly sep: number;
-  /** Score (start + end − null) from which on an answer is shown; below it the documents do not answer. */
+  /** What a span's score gains, in logits, from its sentence with all of the question's words to one with none: see `agreementWith`. Missing: nothing. */
+  readonly agreement?: number;
+  /** Score from which on an answer is shown; below it the documents do not answer. */
   readonly noAnswerThreshold: number;
-  /** Bound (start + end − null, as a lower layer scores) below which a window is left early; missing where every layer is run. */
+  /** Bound of a window's scores, as a lower layer has them, below which it is left early; missing where every layer is run. */
   readonly exitBelow?: number;
   /** Drop of the answer's log-odds above which what was taken away counts as needed. */
   readonly causalThreshold: number;
@@ -71,8 +75,10 @@ export interface Reader {
   /**
    * The same pass, left early where a lower layer already finds nothing that could become an answer; the logits are then that
    * layer's, and no span of theirs scores as high as an answer. A model without an early exit has none.
+   *
+   * @param gain what the window's spans get beyond their logits, at most.
    */
-  readonly scan?: (input: ReaderInput) => Promise<Logits>;
+  readonly scan?: (input: ReaderInput, gain: number) => Promise<Logits>;
   /**
    * The same pass, returning what each head attended to from some places of the sequence, half as slow again. All rows of a window
    * are 42 MB. A model without attention outputs has none.
@@ -99,14 +105,29 @@ export interface PassageReading {
   readonly mayLeaveEarly: boolean;
 }
 
+/** Logits of a passage, and the place of its first token in them. */
+export interface PassageLogits extends Logits {
+  readonly firstToken: number;
+}
+
+/** One pass of the reader over a passage; each start has what its sentence agrees with the question. */
+export async function logitsOfPassage(reader: Reader, question: QuestionTokens, passage: Passage, mayLeaveEarly: boolean): Promise<PassageLogits> {
+  const { agreement = 0 } = reader.config;
+  const input = readerInput(reader.config, question.tokens, passage);
+  const gains = agreementWith(question.text, passage).map(share => agreement * share);
+  const most = gains.reduce((a, b) => Math.max(a, b), -Infinity);
+  const logits = await (mayLeaveEarly && reader.scan ? reader.scan(input, most) : reader.read(input));
+  const start = Float32Array.from(logits.start);
+  for (const [token, gain] of gains.entries()) start[input.firstToken + token] += gain;
+  return { ...logits, start, firstToken: input.firstToken };
+}
+
 /** The best spans of a passage, from one pass of the reader. */
-export async function readPassage(reader: Reader, question: Tokens, passage: Passage, { count, mayLeaveEarly }: PassageReading): Promise<WindowSpans> {
-  const { config } = reader;
-  const input = readerInput(config, question, passage);
+export async function readPassage(reader: Reader, question: QuestionTokens, passage: Passage, { count, mayLeaveEarly }: PassageReading): Promise<WindowSpans> {
+  const { maxAnswerTokens, calibration } = reader.config;
+  const logits = await logitsOfPassage(reader, question, passage, mayLeaveEarly);
   const excluded = passage.source.isEnumerator.subarray(passage.window.startToken, passage.window.endToken);
-  const logits = await (mayLeaveEarly && reader.scan ? reader.scan(input) : reader.read(input));
-  const { spans, logSum } = bestSpans(logits, input.firstToken, { maxAnswerTokens: config.maxAnswerTokens, count, excluded });
-  const { calibration } = config;
+  const { spans, logSum } = bestSpans(logits, logits.firstToken, { maxAnswerTokens, count, excluded });
   return {
     spans: calibration ? spans.map(span => ({ ...span, chance: chanceOf(span.score, calibration) })) : spans,
     logSum,

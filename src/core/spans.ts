@@ -5,7 +5,7 @@ export interface WindowSpan {
   /** Half-open [startToken, endToken), 0 the window's first document token. */
   readonly startToken: number;
   readonly endToken: number;
-  /** start + end − null, in logits. */
+  /** start + end − null, in logits; the starts may hold more than a model's: see `logitsOfPassage`. */
   readonly score: number;
   /** Log of Σ exp(score) over all spans of the window that overlap this one, itself included. */
   readonly logMass: number;

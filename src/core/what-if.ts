@@ -59,7 +59,7 @@ export async function* whatIf(
       if (isKnown) continue;
     } else {
       const rest = passageWithout(passage, cuts);
-      found.add(rest, await readPassage(reader, question.tokens, rest, { count: rest.window.endToken, mayLeaveEarly: false }));
+      found.add(rest, await readPassage(reader, question, rest, { count: rest.window.endToken, mayLeaveEarly: false }));
       windowsReadAgain++;
     }
     yield { windows: i + 1, of: passages.length };

@@ -83,7 +83,7 @@ function nextStart(boundaries: readonly Boundary[], next: number, earliest: numb
   return start;
 }
 
-const BLANK_LINE = /\n[^\S\n]*\n/;
+export const BLANK_LINE = /\n[^\S\n]*\n/;
 
 /** Where sentences begin, ascending; sentences without a token are left out. */
 function boundariesOf({ document: { text }, tokens, sentences }: Cuttable): Boundary[] {

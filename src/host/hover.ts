@@ -42,7 +42,7 @@ function explain({ kind, answer, index }: Mark, { question, answers, through, wh
     return [
       t('$(target) **Answer {0} of {1}** to “{2}”', answer + 1, answers.length, escape(question)),
       ...(shown.chance === undefined ? [] : [`**${sureness(shown.chance)}** · ${meaningOf(answer)}`]),
-      t('Share of all spans {0} · score {1} (start + end − null, in logits)', percent(shown.probability), shown.score.toFixed(1)),
+      t('Share of all spans {0} · score {1} (start + end − null + agreement with the question’s words, in logits)', percent(shown.probability), shown.score.toFixed(1)),
     ];
   }
   const { relevance, questionWords, ablation, onBest } = shown.evidence[index];

@@ -3,7 +3,7 @@ import { stemmer } from 'stemmer';
 import type { Range } from '../core/document.ts';
 import { scan, type BlockSums, type ForwardList } from './forward-list.ts';
 import type { Lexicon, TermsOfWords } from './lexicon.ts';
-import { contentWords, gramsOf, stemOf } from './words.ts';
+import { contentWords, gramsOf, stemOf } from '../core/words.ts';
 
 /** The blocks of all lists, one list after the other. */
 export interface ScoredBlocks {

@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { createTokenizer, type Vocabulary } from '../core/tokens.ts';
-import { contentWords } from './words.ts';
+import { contentWords } from '../core/words.ts';
 
 /**
  * A static embedding: a text's vector is the sum of the vectors of the tokens of its content words, each as long as the token

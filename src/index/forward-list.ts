@@ -1,6 +1,6 @@
 import type { Range } from '../core/document.ts';
 import type { Lexicon } from './lexicon.ts';
-import { contentWords, gramCount } from './words.ts';
+import { contentWords, gramCount } from '../core/words.ts';
 
 /**
  * The words of a text's blocks, in varints: of each block its start after the end of the one before, its length, how many words

@@ -1,6 +1,6 @@
 import type { Embedding } from './embedding.ts';
 import { createWordVectors, withRoom, type WordVectors } from './word-vectors.ts';
-import { stemOf } from './words.ts';
+import { stemOf } from '../core/words.ts';
 
 /** The words of all texts, numbered in the order in which they came. */
 export interface Lexicon {

@@ -36,6 +36,8 @@ interface ConfigFile {
   readonly max_answer_tokens: number;
   readonly max_question_tokens: number;
   readonly special_tokens: { readonly cls: number; readonly sep: number };
+  /** Of a model for which it was fitted. */
+  readonly agreement?: number;
   readonly no_answer_threshold: number;
   /** Of a model whose reader.onnx has an input of this name. */
   readonly exit_below?: number;
@@ -74,6 +76,7 @@ export async function loadModel(folder: string, { everyLayer = false } = {}): Pr
       maxQuestionTokens: config.max_question_tokens,
       cls: config.special_tokens.cls,
       sep: config.special_tokens.sep,
+      ...(config.agreement !== undefined && { agreement: config.agreement }),
       noAnswerThreshold: config.no_answer_threshold,
       ...(config.exit_below !== undefined && !everyLayer && { exitBelow: config.exit_below }),
       causalThreshold: fitted?.causal.threshold ?? CAUSAL_THRESHOLD,

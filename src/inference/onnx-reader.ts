@@ -12,7 +12,7 @@ const EVERY_LAYER = -Infinity;
 export interface Sessions {
   readonly read: (input: ReaderInput) => Promise<Logits>;
   /** Reads through every layer where the model has no early exit. */
-  readonly scan: (input: ReaderInput) => Promise<Logits>;
+  readonly scan: (input: ReaderInput, gain: number) => Promise<Logits>;
   /** @throws TypeError when the model has no explaining graph. */
   readonly attend: (input: ReaderInput, queries: readonly number[]) => Promise<Attention>;
 }
@@ -45,7 +45,7 @@ export async function openSessions({ config: { layers, heads, exitBelow = EVERY_
 
   return {
     read: input => logits(input, EVERY_LAYER),
-    scan: input => logits(input, exitBelow),
+    scan: (input, gain) => logits(input, exitBelow - gain),
     async attend(input, queries) {
       if (explainPath === undefined) throw new TypeError('the model has no explaining graph');
       explainer ??= open(explainPath, ['queries', 'attentions', 'value_norms', 'log_sum_exp']);

@@ -58,7 +58,7 @@ export async function createReaderPool(model: Model, threads: number): Promise<R
   const idlest = (): Hand => hands.reduce((a, b) => (b.waiting.size < a.waiting.size ? b : a));
   return readerOf(model, workers, {
     read: input => done({ kind: 'read', input }, idlest()) as Promise<Logits>, // the pass says what comes back
-    scan: input => done({ kind: 'scan', input }, idlest()) as Promise<Logits>,
+    scan: (input, gain) => done({ kind: 'scan', input, gain }, idlest()) as Promise<Logits>,
     attend: (input, queries) => done({ kind: 'attend', input, queries }, hands[0]) as Promise<Attention>,
   });
 }

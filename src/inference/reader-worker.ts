@@ -14,7 +14,8 @@ export interface WorkerData {
 
 /** What is asked of a worker: a pass, with what it takes. */
 export type Pass =
-  | { readonly kind: 'read' | 'scan'; readonly input: ReaderInput }
+  | { readonly kind: 'read'; readonly input: ReaderInput }
+  | { readonly kind: 'scan'; readonly input: ReaderInput; readonly gain: number }
   | { readonly kind: 'attend'; readonly input: ReaderInput; readonly queries: readonly number[] };
 
 export interface ToWorker {
@@ -43,12 +44,23 @@ async function work({ graphs, threads }: WorkerData): Promise<void> {
 
 async function doPass(sessions: Sessions, { id, pass }: ToWorker): Promise<void> {
   try {
-    const output = pass.kind === 'attend' ? await sessions.attend(pass.input, pass.queries) : await sessions[pass.kind](pass.input);
+    const output = await outputOf(sessions, pass);
     const arrays = Object.values(output as unknown as Record<string, unknown>).filter(value => value instanceof Float32Array);
     parentPort?.postMessage({ kind: 'done', id, output } satisfies FromWorker, arrays.map(({ buffer }) => buffer as ArrayBuffer)); // some rows of a window's attention are megabytes: moved, not copied
   } catch (error) {
     if (error instanceof UserError) send({ kind: 'problem', id, problem: error.problem });
     else send({ kind: 'failed', id, reason: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  }
+}
+
+function outputOf(sessions: Sessions, pass: Pass): Promise<Logits | Attention> {
+  switch (pass.kind) {
+    case 'read':
+      return sessions.read(pass.input);
+    case 'scan':
+      return sessions.scan(pass.input, pass.gain);
+    case 'attend':
+      return sessions.attend(pass.input, pass.queries);
   }
 }
 

@@ -166,7 +166,7 @@ export const NOTES: readonly string[] = [
   'This report holds the passages that the answers stand in, word for word, and no other text of the documents; of these it holds names and SHA-256 checksums.',
   'Attended is where the reader looked; needed (causal) is what changes the answer when it is taken away and the passage read again. One does not imply the other.',
   'Offsets count UTF-16 units from 0, as editors do; lines and columns count from 1.',
-  'A score is start + end − “no answer” of its window, in logits. Δ is what the log-odds of the answer in its window, against every other span and “no answer”, lose when text is taken away; log-odds are clamped to ±10.',
+  'A score is start + end − “no answer” of its window, and the agreement of the span’s sentence with the question’s words, in logits. Δ is what the log-odds of the answer in its window, against every other span and “no answer”, lose when text is taken away; log-odds are clamped to ±10.',
   'An answer’s probability is its share of all spans read and one “no answer”. A chance is calibrated: of best answers with such a score, in documents kept for that, so many were right (an F1 of at least 0.5, over words, with what people answered). A further answer’s is the chance that it is right and the better ones are not.',
   'A document’s checksum is of its text as read, in UTF-8; where a lone surrogate makes that impossible, of its UTF-16LE code units.',
 ];

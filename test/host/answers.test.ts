@@ -72,7 +72,7 @@ describe('hover', () => {
     assert.ok(hover.text.includes(`**Answer 1 of ${state.answers.length}**`), hover.text);
     assert.match(hover.text, new RegExp(`\\*\\*(?:Likely right|Possibly right|Doubtful) · ${Math.round(100 * answer.confidence!.chance)} %\\*\\* · of best answers`));
     assert.ok(hover.text.includes(`Share of all spans ${Math.round(100 * answer.probability)} %`), hover.text);
-    assert.ok(hover.text.includes(`score ${answer.score.toFixed(1)} (start + end − null, in logits)`), hover.text);
+    assert.ok(hover.text.includes(`score ${answer.score.toFixed(1)} (start + end − null + agreement with the question’s words, in logits)`), hover.text);
     assert.ok(hover.text.includes('(command:spanlight.nextEvidence)'), hover.text);
     assert.deepEqual(hover.trusted, { enabledCommands: ['spanlight.nextEvidence', 'spanlight.askPlace', 'spanlight.whatIf', 'spanlight.putBack'] });
   });

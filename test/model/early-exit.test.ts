@@ -31,7 +31,7 @@ describe('the early exit', () => {
     windows = [];
     for (const passage of library.passagesFor([document], question)) {
       const input = readerInput(config, question.tokens, passage);
-      windows.push({ read: await reader.read(input), scanned: await reader.scan!(input), firstToken: input.firstToken });
+      windows.push({ read: await reader.read(input), scanned: await reader.scan!(input, 0), firstToken: input.firstToken });
     }
   });
 

@@ -5,7 +5,7 @@ import { scoredBlocks } from '../../src/index/bm25.ts';
 import { forwardListOf } from '../../src/index/forward-list.ts';
 import { createLexicon } from '../../src/index/lexicon.ts';
 import { buildBm25Ranking } from '../../src/index/ranking.ts';
-import { contentWords } from '../../src/index/words.ts';
+import { contentWords } from '../../src/core/words.ts';
 
 function check(texts: readonly string[], question: string, expected: readonly number[]): void {
   assert.deepEqual(buildBm25Ranking(texts).rank(question), expected);

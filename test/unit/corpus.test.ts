@@ -7,7 +7,7 @@ function passage(document: number, text: string): Passage {
   const tokens = { count: 1, ids: Int32Array.of(0), startOffsets: Int32Array.of(0), endOffsets: Int32Array.of(text.length), words: Int32Array.of(0) };
   return {
     window: { document, startToken: 0, endToken: 1 },
-    source: { document: { uri: String(document), version: 0, text }, tokens, sentences: [], isEnumerator: new Uint8Array(1) },
+    source: { document: { uri: String(document), version: 0, text }, tokens, sentences: [], headings: [], isEnumerator: new Uint8Array(1) },
   };
 }
 

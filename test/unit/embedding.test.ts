@@ -9,7 +9,7 @@ import { fusedScores } from '../../src/index/fusion.ts';
 import { createLexicon } from '../../src/index/lexicon.ts';
 import { loadEmbedding } from '../../src/index/load-embedding.ts';
 import { buildBm25Ranking, rankingBy } from '../../src/index/ranking.ts';
-import { contentWords } from '../../src/index/words.ts';
+import { contentWords } from '../../src/core/words.ts';
 import { modelFolder, readerVectors, readerVocabulary, vocabularyOf } from './vocabulary.ts';
 
 const WORDS = 'car automobile fee price thing owner';

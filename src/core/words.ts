@@ -1,5 +1,5 @@
 import { stemmer } from 'stemmer';
-import { FUNCTION_WORDS } from '../core/question.ts';
+import { FUNCTION_WORDS } from './question.ts';
 
 const ASKING_WORDS = ['what', 'which', 'who', 'whom', 'when', 'where', 'why', 'how'];
 const STOP_WORDS = new Set([...FUNCTION_WORDS, ...ASKING_WORDS]);
