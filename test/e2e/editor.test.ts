@@ -162,7 +162,7 @@ describe('editor window', function () {
       await hover.waitFor();
       const text = (await hover.innerText()).replace(/\s/g, ' '); // VS Code’s no-break spaces too
       assert.match(text, /Answer 1 of \d+ to “Within how many days must Customer pay an undisputed invoice\?”/);
-      assert.match(text, /Share of all spans \d+ % · score [\d.]+ \(start \+ end − null, in logits\)/);
+      assert.match(text, /Share of all spans \d+ % · score [\d.]+ \(start \+ end − null \+ agreement with the question’s words, in logits\)/);
       assert.match(text, /Attended \d+ % · of their attention, .* and the question gave this sentence \d+ %/);
       assert.match(text, /Needed · removing this sentence (loses the answer|changes the answer to) .*\(Δ \d/);
       await window.screenshot('hover');
