@@ -1,6 +1,6 @@
-import { headingsAbove } from './headings.ts';
-import { sentencesIn, textOf, type Passage } from './passages.ts';
 import type { Range } from './document.ts';
+import { headingsAbove, type Heading } from './headings.ts';
+import { sentencesIn, textOf, type Passage } from './passages.ts';
 import { BLANK_LINE } from './windows.ts';
 import { contentWords, stemOf } from './words.ts';
 
@@ -20,14 +20,18 @@ export function agreementWith(question: string, passage: Passage): Float32Array 
   const agreement = new Float32Array(window.endToken - window.startToken);
   const asked = new Set(stemsOf(question));
   if (asked.size === 0) return agreement;
+  const stemsIn = (range: Range): string[] => stemsOf(textOf(source, range));
   let paragraph = new Set<string>();
   let end = 0; // of the sentence before
+  let heading: Heading | undefined; // the innermost
+  let above = new Set<string>();
   for (const { first, last, range } of sentencesIn(passage)) {
     if (BLANK_LINE.test(source.document.text.slice(end, range.startOffset))) paragraph = new Set();
     end = range.endOffset;
-    const stemsIn = (part: Range): string[] => stemsOf(textOf(source, part));
+    const headings = headingsAbove(source.headings, range.startOffset);
+    if (headings.at(0) !== heading) above = new Set(headings.flatMap(({ range }) => stemsIn(range)));
+    heading = headings.at(0);
     const own = new Set(stemsIn(range));
-    const above = new Set(headingsAbove(source.headings, range.startOffset).flatMap(heading => stemsIn(heading.range)));
     let said = 0;
     for (const stem of asked) {
       if (own.has(stem)) said += 1;
