@@ -97,6 +97,26 @@ def windows_of(tokens, room):
         at += room - STRIDE
 
 
+def read(session, question, document):
+    """question, document: token ids → for each window its half-open token range, and its start and end logits, (tokens) each."""
+    for left, right in windows_of(len(document), WINDOW - len(question) - 3):
+        if left < right:
+            start, end = session.run(["start_logits", "end_logits"], feed(question, document[left:right]) | every_layer(session))
+            yield left, right, start[0], end[0]
+
+
+def best_of(windows, first, gains, offsets, text):
+    """windows: as read gives them; gains: (tokens), what a start there gets beyond its logit. → the Prediction."""
+    best = Prediction(-np.inf, "")
+    for left, right, start, end in windows:
+        start = start.copy()
+        start[first:-1] += gains[left:right]
+        score, i, j = best_span(start, end, first)
+        if score > best.score:
+            best = Prediction(score, text[offsets[left + i][0] : offsets[left + j][1]])
+    return best
+
+
 def predict(session, tokenizer, items, agreement=0.0):
     """agreement: what a span's score gains with its sentence's agreement with the question. → a Prediction for each item."""
     encoded, predictions = {}, []
@@ -105,17 +125,8 @@ def predict(session, tokenizer, items, agreement=0.0):
             encoded[item.context] = tokenizer.encode(item.context, add_special_tokens=False)
         document = encoded[item.context]
         question = tokenizer.encode(item.question, add_special_tokens=False).ids[:LONGEST_QUESTION]
-        said = agreement_with(item.question, item.context, document.offsets) if agreement else np.zeros(len(document.ids))
-        best = Prediction(-np.inf, "")
-        for left, right in windows_of(len(document.ids), WINDOW - len(question) - 3):
-            if left == right:
-                continue
-            start, end = session.run(["start_logits", "end_logits"], feed(question, document.ids[left:right]) | every_layer(session))
-            start[0][len(question) + 2 : -1] += agreement * said[left:right]
-            score, i, j = best_span(start[0], end[0], len(question) + 2)
-            if score > best.score:
-                best = Prediction(score, item.context[document.offsets[left + i][0] : document.offsets[left + j][1]])
-        predictions.append(best)
+        gains = agreement * agreement_with(item.question, item.context, document.offsets)
+        predictions.append(best_of(read(session, question, document.ids), len(question) + 2, gains, document.offsets, item.context))
     return predictions
 
 
