@@ -11,6 +11,8 @@ export type ScopeKind = 'workspace' | 'file' | 'selection';
 export interface ReadCount {
   readonly windows: number;
   readonly of: number;
+  /** Of these windows, those that were set aside in place of being read. */
+  readonly setAside?: number;
 }
 
 export interface PanelWord {

@@ -65,7 +65,7 @@ function describe(phase: PanelPhase): string {
 }
 
 function describeExplaining(read: ReadCount, { answers, of }: { readonly answers: number; readonly of: number }): string {
-  const soFar = read.windows < read.of ? t('{0} read.', formatRead(read)) : read.of === 1 ? t('Read to the end (1 window).') : t('All {0} windows read.', whole(read.of));
+  const soFar = read.windows < read.of ? t('{0} read.', formatRead(read)) : read.of === 1 ? t('Read to the end (1 window).') : read.setAside ? t('{0} windows read, {1} set aside.', whole(read.windows - read.setAside), whole(read.setAside)) : t('All {0} windows read.', whole(read.of));
   const trying = of === 1 ? t('Trying what the answer needs…') : t('Trying what answer {0} of {1} needs…', Math.min(answers + 1, of), of);
   return `${soFar} ${trying}`;
 }
@@ -75,6 +75,7 @@ function describeDone(read: ReadCount, stopped: boolean, milliseconds: number): 
   if (stopped && read.of === 0) return t('Stopped before anything was read');
   if (read.of === 0) return t('There was nothing to read');
   if (read.of === 1) return t('All read in {0} (1 window)', formatDuration(milliseconds));
+  if (read.setAside) return t('{0} windows read in {1}, {2} set aside', whole(read.windows - read.setAside), formatDuration(milliseconds), whole(read.setAside));
   return t('All {0} windows read in {1}', whole(read.of), formatDuration(milliseconds));
 }
 

@@ -140,6 +140,7 @@ interface Best {
   /** Undefined where the documents were said not to answer. */
   readonly range: Range | undefined;
   readonly nearest: Range | undefined;
+  /** Without those that were set aside. */
   readonly windowsRead: number;
   readonly windowsThere: number;
 }
@@ -151,7 +152,7 @@ async function bestAnswer(engine: Engine, text: string, document: Document, wind
   if (outcome.kind === 'superseded') throw new Error('a question of an evaluation was superseded'); // they are asked one by one
   const { answers, nearest, read } = outcome.result;
   const best = answers.at(0) ?? nearest;
-  return { text: best?.text ?? '', score: best?.score ?? -Infinity, range: answers.at(0)?.range, nearest: best?.range, windowsRead: read.windows, windowsThere: read.of };
+  return { text: best?.text ?? '', score: best?.score ?? -Infinity, range: answers.at(0)?.range, nearest: best?.range, windowsRead: read.windows - (read.setAside ?? 0), windowsThere: read.of };
 }
 
 function keyOf({ tokens, distractors, seed, needle, windows }: Pick<Found, 'tokens' | 'distractors' | 'seed' | 'needle' | 'windows'>): string {

@@ -12,13 +12,13 @@ export interface Replayed {
 
 /** Asks a report's question again of the same documents; where the reading was stopped then, it ends there. */
 export async function replay(
-  { question, maxAnswers, explain, read, promising, explained }: ReportInputs,
+  { question, maxAnswers, explain, read, setAside = [], promising, explained }: ReportInputs,
   documents: readonly Document[],
   engine: Engine,
   onProgress: (windows: number, of: number) => void,
 ): Promise<Replayed> {
   const readable = read.of === 0 ? [] : documents; // stopped before anything was read: so it is now
-  const limit = { windows: read.windows, explained: Math.max(1, explained) };
+  const limit = { windows: read.windows, explained: Math.max(1, explained), setAside };
   const reading = engine.ask({ text: question, documents: readable, maxAnswers, explain, ...(promising && { promising }), limit }, new AbortController().signal);
   const outcome = await finish(reading, progress => onProgress(progress.read.windows, progress.read.of));
   if (outcome.kind === 'superseded') throw new Error('superseded though nothing else was asked');

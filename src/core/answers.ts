@@ -100,6 +100,11 @@ export function bestAnswers(ranked: readonly Answer[], threshold: number): Answe
   return ranked.filter(({ score }) => score >= threshold && score > ranked[0].score - SCORES_BEHIND_BEST);
 }
 
+/** The score that a span needs to be shown beside an answer of score `best`. */
+export function neededBeside(best: number, threshold: number): number {
+  return Math.max(threshold, best - SCORES_BEHIND_BEST);
+}
+
 /** Equals in the order of the text. */
 function byScore(candidates: readonly Candidate[]): Candidate[] {
   return [...candidates].sort((a, b) => b.score - a.score || inText(a.passage.window, b.passage.window) || a.startToken - b.startToken);

@@ -6,7 +6,8 @@ import type { Library, ReadCount } from './library.ts';
 import { lookahead } from './lookahead.ts';
 import type { Passage } from './passages.ts';
 import type { WindowSpans } from './spans.ts';
-import { createLeftEarly } from './read-through.ts';
+import { createLeftEarly, readThrough } from './read-through.ts';
+import { farFrom, READ_FIRST } from './set-aside.ts';
 import { whatIf } from './what-if.ts';
 
 export interface Question {
@@ -18,8 +19,8 @@ export interface Question {
   readonly explain: boolean;
   /** Where an index of the documents expects the answer, best first; without, the windows are ranked here. */
   readonly promising?: readonly DocumentRange[];
-  /** To ask again what was stopped then: windows read and answers explained in full, at most. */
-  readonly limit?: { readonly windows: number; readonly explained: number };
+  /** To ask again what was read in part then: windows and answers explained in full, at most, and the windows that were set aside, with no others. */
+  readonly limit?: { readonly windows: number; readonly explained: number; readonly setAside?: readonly number[] };
 }
 
 /** What is known while reading goes on. */
@@ -37,6 +38,8 @@ export interface AskResult {
   /** With no answers: the span that came nearest, if there was anything to read. */
   readonly nearest: ExplainedAnswer | undefined;
   readonly read: ReadCount;
+  /** Windows that were set aside in place of being read (`farFrom`), by their places in the text. */
+  readonly setAside: readonly number[];
   /** Tokens of the question beyond the reader's limit, which were not read. */
   readonly questionTokensCut: number;
 }
@@ -46,7 +49,7 @@ const FIRST_ANSWERS_AFTER = 4;
 
 /**
  * The path of a question: documents → windows → logits, best-ranked window first → answers → what they attended to → what
- * they need.
+ * they need. With an answer in hand, windows are set aside that an earlier question's reading tells to be far from it.
  *
  * The generator yields after every document made ready (`of` is 0 then) and every pass of the reader; windows that were read
  * for this question before need none. Aborting `stop` ends the
@@ -70,25 +73,38 @@ export async function* ask(library: Library, { text, documents, maxAnswers, expl
   let shown: readonly Answer[] = [];
   let isDue = false;
   const mayRead = stop.aborted ? [] : passages.slice(0, limit?.windows);
-  const readOne = async (passage: Passage): Promise<{ passage: Passage; isKnown: boolean; spans: WindowSpans }> => {
-    const isKnown = library.hasRead(passage, question);
-    return { passage, isKnown, spans: await library.spansOf(passage, question) };
-  };
-  for await (const { passage, isKnown, spans } of lookahead(mayRead, readOne, reader.parallel)) {
-    found.add(passage, spans);
-    left.note(passage, spans);
-    read = { windows: read.windows + 1, of: passages.length };
-    isDue ||= mayChange(spans.spans, noAnswerThreshold);
-    if (isKnown) continue;
-    const answers = isDue && read.windows >= FIRST_ANSWERS_AFTER ? answersSoFar() : shown;
-    if (answers !== shown) isDue = false;
-    yield isSame(answers, shown) ? { read } : { read, answers: answers.map(answer => withAttended(answer, undefined)) };
-    shown = answers;
-    if (stop.aborted) break;
+  const aside = new Set<Passage>();
+  async function* readOn(some: readonly Passage[], isFar: ((passage: Passage) => boolean) | undefined): AsyncGenerator<AskProgress> {
+    const readOne = async (passage: Passage): Promise<{ passage: Passage; isKnown: boolean; spans: WindowSpans }> => {
+      const isKnown = library.hasRead(passage, question);
+      return { passage, isKnown, spans: isFar?.(passage) ? library.setAside(passage, question) : await library.spansOf(passage, question) };
+    };
+    for await (const { passage, isKnown, spans } of lookahead(some, readOne, reader.parallel)) {
+      found.add(passage, spans);
+      left.note(passage, spans);
+      if (spans.setAside) aside.add(passage);
+      read = { windows: read.windows + 1, of: passages.length, ...(aside.size > 0 && { setAside: aside.size }) };
+      isDue ||= mayChange(spans.spans, noAnswerThreshold);
+      if (isKnown) continue;
+      const answers = isDue && read.windows >= FIRST_ANSWERS_AFTER ? answersSoFar() : shown;
+      if (answers !== shown) isDue = false;
+      yield isSame(answers, shown) ? { read } : { read, answers: answers.map(answer => withAttended(answer, undefined)) };
+      shown = answers;
+      if (stop.aborted) break;
+    }
+  }
+  const inText = library.passagesFor(stop.aborted ? [] : documents, question);
+  if (limit?.setAside) {
+    const then = new Set(limit.setAside.map(place => inText.at(place)));
+    yield* readOn(mayRead, passage => then.has(passage));
+  } else {
+    yield* readOn(mayRead.slice(0, READ_FIRST), undefined);
+    if (!stop.aborted) yield* readOn(mayRead.slice(READ_FIRST), await farFrom(answersSoFar().at(0)?.score, question, library));
   }
 
-  if (answersSoFar().length === 0) yield* telling(read, left.readThrough(found, question, library));
+  if (answersSoFar().length === 0) yield* telling(read, readThrough(left.nearest(), found, question, library));
 
+  const setAside = inText.flatMap((passage, place) => (aside.has(passage) ? [place] : []));
   const best = answersSoFar();
   const nearest = best.length > 0 ? undefined : found.best(1).at(0);
   const passageOf = (answer: Answer): Passage => library.passageOf(answer, documents);
@@ -105,13 +121,13 @@ export async function* ask(library: Library, { text, documents, maxAnswers, expl
     if (answers.some(({ ablations }) => ablations === undefined) || window === best[0].window) continue;
     const tried: ExplainedEvidence[] = [];
     for (const item of evidence) {
-      const { ablation } = await finish(whatIf(library, documents, question, best[0], [item], { promising, windows: read.windows }));
+      const { ablation } = await finish(whatIf(library, documents, question, best[0], [item], { promising, windows: read.windows, setAside: { places: setAside, best: best[0].score } }));
       tried.push({ ...item, onBest: ablation });
       yield { read };
     }
     answers[i] = { ...answers[i], evidence: tried };
   }
-  return { answers, nearest: nearest && withAttended(nearest, of.get(nearest)), read, questionTokensCut: question.tokensCut };
+  return { answers, nearest: nearest && withAttended(nearest, of.get(nearest)), read, setAside, questionTokensCut: question.tokensCut };
 }
 
 /** Steps beyond the reading, told as the progress that it is by then. */

@@ -1,9 +1,10 @@
 import type { Answer } from './answers.ts';
 import type { Document, DocumentRange } from './document.ts';
+import { createKeptVectors, type KeptVectors, type Probe } from './late-interaction.ts';
 import { sourceOf, textOfPassage, type Passage, type Source } from './passages.ts';
 import { inOrderOf } from './promising.ts';
 import { questionOf, type QuestionTokens } from './question.ts';
-import { readPassage, type Reader } from './reader.ts';
+import { questionInput, readPassage, type Reader } from './reader.ts';
 import type { WindowSpans } from './spans.ts';
 import { createTokenizer } from './tokens.ts';
 import { windowsOf, type Window } from './windows.ts';
@@ -19,6 +20,8 @@ export type BuildRanking = (texts: readonly string[]) => Ranking;
 export interface ReadCount {
   readonly windows: number;
   readonly of: number;
+  /** Of these windows, those that were set aside in place of being read; missing: none. */
+  readonly setAside?: number;
 }
 
 /** Documents made ready for reading, and what was read for the question in hand: nothing is tokenized, indexed or read twice. */
@@ -41,8 +44,12 @@ export interface Library {
   hasRead(passage: Passage, question: QuestionTokens): boolean;
   /** The best spans of one of these windows, which the reader may leave early. */
   spansOf(passage: Passage, question: QuestionTokens): Promise<WindowSpans>;
-  /** The same, through every layer: one that was left early is read again. */
+  /** The same, through every layer: one that was left early or set aside is read. */
   wholeSpansOf(passage: Passage, question: QuestionTokens): Promise<WindowSpans>;
+  /** What the best span of a window is expected to score, from the vectors that earlier questions' readings left; undefined where one is missing. */
+  expectationOf(question: QuestionTokens): Promise<(passage: Passage) => number | undefined>;
+  /** Has a window count as one that is not read for this question, unless it was. */
+  setAside(passage: Passage, question: QuestionTokens): WindowSpans;
 }
 
 /** Spans taken from each window, more than one since a better-scored one may overlap it elsewhere. */
@@ -56,6 +63,8 @@ export function createLibrary(reader: Reader, buildRanking: BuildRanking): Libra
   const tokenize = createTokenizer(reader.vocabulary);
   const sources = new WeakMap<Document, Source>();
   const cuts = new WeakMap<Source, { document: number; room: number; passages: readonly Passage[] }>();
+  const vectors = new WeakMap<Source, KeptVectors>();
+  let probe: { readonly question: string; readonly vectors: Promise<Probe> } | undefined;
   let current: { documents: readonly Document[]; room: number; passages: readonly Passage[]; ranking?: Ranking } | undefined;
   let order: { of: typeof current; question: string; passages: readonly Passage[] } | undefined;
   let read = readingOf('');
@@ -88,14 +97,23 @@ export function createLibrary(reader: Reader, buildRanking: BuildRanking): Libra
     return completed(of.ranking.rank(question), of.passages.length).map(index => of.passages[index]);
   };
 
+  const readingFor = ({ text }: QuestionTokens): Reading => {
+    if (read.question !== text) read = readingOf(text);
+    return read;
+  };
+  const keep = ({ source, window }: Passage, kept: Int8Array): void => {
+    let ofSource = vectors.get(source);
+    if (!ofSource && config.lateInteraction) vectors.set(source, (ofSource = createKeptVectors(source.tokens.count, config.lateInteraction)));
+    ofSource?.keep(window, kept);
+  };
   const readOnce = async (passage: Passage, question: QuestionTokens, mayLeaveEarly: boolean): Promise<WindowSpans> => {
-    if (read.question !== question.text) read = readingOf(question.text);
-    const spans = mayLeaveEarly ? read.spans : read.wholeSpans;
-    const known = spans.get(passage.window);
+    const reading = readingFor(question);
+    const known = (mayLeaveEarly ? reading.spans : reading.wholeSpans).get(passage.window);
     if (known) return known;
-    const found = await readPassage(reader, question, passage, { count: SPANS_A_WINDOW, mayLeaveEarly });
-    spans.set(passage.window, found);
-    return found;
+    const { spans, kept } = await readPassage(reader, question, passage, { count: SPANS_A_WINDOW, mayLeaveEarly });
+    (mayLeaveEarly ? reading.spans : reading.wholeSpans).set(passage.window, spans);
+    if (kept) keep(passage, kept);
+    return spans;
   };
   const spansOf: Library['spansOf'] = (passage, question) => readOnce(passage, question, true);
 
@@ -115,7 +133,21 @@ export function createLibrary(reader: Reader, buildRanking: BuildRanking): Libra
     spansOf,
     async wholeSpansOf(passage, question) {
       const spans = await spansOf(passage, question);
-      return spans.leftEarly ? readOnce(passage, question, false) : spans;
+      return spans.leftEarly || spans.setAside ? readOnce(passage, question, false) : spans;
+    },
+    async expectationOf(question) {
+      if (!reader.probe) return () => undefined;
+      if (probe?.question !== question.text) probe = { question: question.text, vectors: reader.probe(questionInput(config, question.tokens)) };
+      const asked = await probe.vectors;
+      return ({ source, window }) => vectors.get(source)?.expected(asked, window);
+    },
+    setAside({ window }, question) {
+      const { spans } = readingFor(question);
+      const known = spans.get(window);
+      if (known) return known;
+      const aside: WindowSpans = { spans: [], logSum: config.lateInteraction?.logMass ?? -Infinity, setAside: true };
+      spans.set(window, aside);
+      return aside;
     },
   };
 }

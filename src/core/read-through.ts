@@ -9,15 +9,12 @@ import { inText } from './windows.ts';
 /** Windows read through before it is said that nothing answers, at most. */
 const MOST_READ_THROUGH = 20;
 
-/** Windows that were left early, and what reads those of them through every layer that came nearest to an answer. */
+/** Windows that were left early, and which of them came nearest to an answer. */
 export interface LeftEarly {
   /** Takes note of a window, if it was left early. */
   note(passage: Passage, spans: WindowSpans): void;
-  /**
-   * To be done before it is said that the documents do not answer: the early exit may have been wrong. What the windows hold replaces
-   * what `found` has of them. The generator yields after each window, nearest first.
-   */
-  readThrough(found: AnswerRanking, question: QuestionTokens, library: Library): AsyncGenerator<undefined>;
+  /** To be read through before it is said that the documents do not answer: the early exit may have been wrong. Nearest first. */
+  nearest(): readonly Passage[];
 }
 
 export function createLeftEarly(): LeftEarly {
@@ -26,13 +23,18 @@ export function createLeftEarly(): LeftEarly {
     note(passage, { spans, leftEarly }) {
       if (leftEarly) left.push({ passage, score: spans.at(0)?.score ?? -Infinity });
     },
-    async *readThrough(found, question, library) {
+    nearest() {
       const nearest = left.toSorted((a, b) => b.score - a.score || inText(a.passage.window, b.passage.window)).slice(0, MOST_READ_THROUGH);
-      const read = async ({ passage }: { readonly passage: Passage }): Promise<{ readonly passage: Passage; readonly spans: WindowSpans }> => ({ passage, spans: await library.wholeSpansOf(passage, question) });
-      for await (const { passage, spans } of lookahead(nearest, read, library.reader.parallel)) {
-        found.add(passage, spans);
-        yield;
-      }
+      return nearest.map(({ passage }) => passage);
     },
   };
+}
+
+/** Reads windows through every layer; what they hold replaces what `found` has of them. The generator yields after each window. */
+export async function* readThrough(passages: readonly Passage[], found: AnswerRanking, question: QuestionTokens, library: Library): AsyncGenerator<undefined> {
+  const read = async (passage: Passage): Promise<{ readonly passage: Passage; readonly spans: WindowSpans }> => ({ passage, spans: await library.wholeSpansOf(passage, question) });
+  for await (const { passage, spans } of lookahead(passages, read, library.reader.parallel)) {
+    found.add(passage, spans);
+    yield;
+  }
 }

@@ -1,6 +1,7 @@
 import { agreementWith } from './agreement.ts';
 import type { HeadWeights } from './attention.ts';
 import { chanceOf, type Calibration } from './confidence.ts';
+import type { LateInteraction, Probe } from './late-interaction.ts';
 import type { Passage } from './passages.ts';
 import type { QuestionTokens } from './question.ts';
 import { bestSpans, type WindowSpans } from './spans.ts';
@@ -25,6 +26,8 @@ export interface ReaderConfig {
   readonly noAnswerThreshold: number;
   /** Bound of a window's scores, as a lower layer has them, below which it is left early; missing where every layer is run. */
   readonly exitBelow?: number;
+  /** Of a reader that leaves vectors of the tokens behind; missing where every window is to be read. */
+  readonly lateInteraction?: LateInteraction;
   /** Drop of the answer's log-odds above which what was taken away counts as needed. */
   readonly causalThreshold: number;
   /** Fitted for this model; one without has no chances. */
@@ -46,6 +49,8 @@ export interface Logits {
   readonly end: Float32Array;
   /** Whether they are a lower layer's: see `Reader.scan`. */
   readonly leftEarly?: boolean;
+  /** (sequence, width): each token's vector, in 127ths, of a reader with late interaction. */
+  readonly kept?: Int8Array;
 }
 
 export interface Attention {
@@ -79,6 +84,8 @@ export interface Reader {
    * @param gain what the window's spans get beyond their logits, at most.
    */
   readonly scan?: (input: ReaderInput, gain: number) => Promise<Logits>;
+  /** The vectors of a question, read alone. Of a reader with late interaction. */
+  readonly probe?: (input: ReaderInput) => Promise<Probe>;
   /**
    * The same pass, returning what each head attended to from some places of the sequence, half as slow again. All rows of a window
    * are 42 MB. A model without attention outputs has none.
@@ -96,6 +103,12 @@ export function readerInput({ cls, sep }: ReaderConfig, question: Tokens, { sour
   ids.set(source.tokens.ids.subarray(window.startToken, window.endToken), firstToken);
   ids[ids.length - 1] = sep;
   return { ids, firstToken };
+}
+
+/** [CLS] question [SEP]. */
+export function questionInput({ cls, sep }: ReaderConfig, question: Tokens): ReaderInput {
+  const ids = Int32Array.from([cls, ...question.ids, sep]);
+  return { ids, firstToken: ids.length };
 }
 
 export interface PassageReading {
@@ -122,15 +135,21 @@ export async function logitsOfPassage(reader: Reader, question: QuestionTokens, 
   return { ...logits, start, firstToken: input.firstToken };
 }
 
+/** What one pass of the reader makes of a passage. */
+export interface ReadPassage {
+  readonly spans: WindowSpans;
+  /** (window, width): what it leaves behind, of a reader with late interaction. */
+  readonly kept: Int8Array | undefined;
+}
+
 /** The best spans of a passage, from one pass of the reader. */
-export async function readPassage(reader: Reader, question: QuestionTokens, passage: Passage, { count, mayLeaveEarly }: PassageReading): Promise<WindowSpans> {
-  const { maxAnswerTokens, calibration } = reader.config;
+export async function readPassage(reader: Reader, question: QuestionTokens, passage: Passage, { count, mayLeaveEarly }: PassageReading): Promise<ReadPassage> {
+  const { maxAnswerTokens, calibration, lateInteraction } = reader.config;
   const logits = await logitsOfPassage(reader, question, passage, mayLeaveEarly);
   const excluded = passage.source.isEnumerator.subarray(passage.window.startToken, passage.window.endToken);
   const { spans, logSum } = bestSpans(logits, logits.firstToken, { maxAnswerTokens, count, excluded });
   return {
-    spans: calibration ? spans.map(span => ({ ...span, chance: chanceOf(span.score, calibration) })) : spans,
-    logSum,
-    leftEarly: logits.leftEarly ?? false,
+    spans: { spans: calibration ? spans.map(span => ({ ...span, chance: chanceOf(span.score, calibration) })) : spans, logSum, leftEarly: logits.leftEarly ?? false },
+    kept: lateInteraction && logits.kept?.subarray(logits.firstToken * lateInteraction.width),
   };
 }

@@ -20,6 +20,8 @@ export interface WindowSpans {
   readonly logSum: number;
   /** Whether a lower layer gave them, and higher ones would say more. */
   readonly leftEarly?: boolean;
+  /** Whether the window was not read at all: see `farFrom`. */
+  readonly setAside?: boolean;
 }
 
 export interface SpanLimits {

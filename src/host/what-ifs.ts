@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import type { WhatIf } from '../core/what-if.ts';
+import type { ReadBefore, WhatIf } from '../core/what-if.ts';
 import type { Range } from '../core/document.ts';
 import { UserError, type Problem } from '../core/user-error.ts';
 import type { Engine } from '../inference/engine.ts';
 import { answerOf, inspect } from './inspection.ts';
-import type { Session } from './session.ts';
+import type { Asked, Session } from './session.ts';
 import { shownSpan, type ShownSpan } from './shown.ts';
 
 /** One “what if this weren't there?”. */
@@ -34,6 +34,11 @@ export interface WhatIfs {
 
 /** What-ifs that are kept. */
 const MOST = 6;
+
+/** How far the documents were read for the question. */
+function readBefore({ result: { read, setAside, answers }, promising }: Asked): ReadBefore {
+  return { windows: read.windows, ...(promising && { promising }), ...(setAside.length > 0 && { setAside: { places: setAside, best: answers[0].score } }) };
+}
 
 export function createWhatIfs(engine: () => Engine, session: Session, log: vscode.LogOutputChannel): WhatIfs {
   let all: readonly ShownWhatIf[] = [];
@@ -71,8 +76,8 @@ export function createWhatIfs(engine: () => Engine, session: Session, log: vscod
       running.set(removed, mine);
       update([{ removed, phase: { kind: 'reading' } }, ...all]);
       try {
-        const { result, question, documents, promising } = asked;
-        const request = { kind: 'whatIf', question, answer: answerOf(asked, answer), removed: [{ document, range }], before: { windows: result.read.windows, ...(promising && { promising }) } } as const;
+        const { question, documents } = asked;
+        const request = { kind: 'whatIf', question, answer: answerOf(asked, answer), removed: [{ document, range }], before: readBefore(asked) } as const;
         const outcome = await inspect(engine(), request, asked, mine.signal);
         if (mine.signal.aborted || outcome.kind === 'superseded') return;
         const best = outcome.result.ablation.outcome === 'changed' ? outcome.result.answers.at(0) : undefined;

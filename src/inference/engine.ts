@@ -187,5 +187,5 @@ export function createEngine(options: EngineOptions): Engine {
 
 /** What a reader that had to be killed while stopping leaves: its answers so far. */
 function asFarAsRead({ read, answers = [] }: AskProgress): AskResult {
-  return { answers, nearest: undefined, read, questionTokensCut: 0 };
+  return { answers, nearest: undefined, read, setAside: [], questionTokensCut: 0 };
 }

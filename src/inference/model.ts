@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { HeadWeights } from '../core/attention.ts';
 import type { Calibration } from '../core/confidence.ts';
+import type { LateInteraction } from '../core/late-interaction.ts';
 import type { ReaderConfig } from '../core/reader.ts';
 import type { Vocabulary } from '../core/tokens.ts';
 import { UserError, type Problem } from '../core/user-error.ts';
@@ -41,8 +42,19 @@ interface ConfigFile {
   readonly no_answer_threshold: number;
   /** Of a model whose reader.onnx has an input of this name. */
   readonly exit_below?: number;
+  /** Of a model whose reader.onnx has the outputs kept and asked, and the early exit. */
+  readonly late_interaction?: Partial<LateInteractionFile>;
   readonly calibration?: Partial<Calibration>;
   readonly sha256: Readonly<Partial<Record<string, string>>>;
+}
+
+/** What training/late_interaction.py writes. */
+interface LateInteractionFile {
+  readonly width: number;
+  readonly bias: number;
+  readonly below: number;
+  readonly slope: number;
+  readonly log_mass: number;
 }
 
 /** Optional: a model that names them in its checksums has them. */
@@ -79,6 +91,7 @@ export async function loadModel(folder: string, { everyLayer = false } = {}): Pr
       ...(config.agreement !== undefined && { agreement: config.agreement }),
       noAnswerThreshold: config.no_answer_threshold,
       ...(config.exit_below !== undefined && !everyLayer && { exitBelow: config.exit_below }),
+      ...(config.late_interaction && !everyLayer && { lateInteraction: checkedLateInteraction(config.late_interaction) }),
       causalThreshold: fitted?.causal.threshold ?? CAUSAL_THRESHOLD,
       ...(config.calibration && { calibration: checkedCalibration(config.calibration) }),
     },
@@ -152,6 +165,12 @@ function parseConfig(text: string): ConfigFile {
   const missing = numbers.find(key => typeof config[key] !== 'number') ?? (config.special_tokens && config.sha256 ? undefined : 'special_tokens or sha256');
   if (missing !== undefined) throw new UserError({ kind: 'model-unsupported', reason: `config.json says nothing of ${missing}` });
   return config as ConfigFile;
+}
+
+function checkedLateInteraction({ width, bias, below, slope, log_mass: logMass }: Partial<LateInteractionFile>): LateInteraction {
+  const numbers = [width, bias, below, slope, logMass];
+  if (!numbers.every(Number.isFinite)) throw new UserError({ kind: 'model-unsupported', reason: 'late_interaction in config.json lacks one of its five numbers' });
+  return { width: width!, bias: bias!, below: below!, slope: slope!, logMass: logMass! };
 }
 
 function checkedCalibration({ slope, intercept }: Partial<Calibration>): Calibration {

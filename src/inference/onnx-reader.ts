@@ -1,4 +1,5 @@
 import type * as Ort from 'onnxruntime-node';
+import type { Probe } from '../core/late-interaction.ts';
 import type { Attention, Logits, Reader, ReaderInput } from '../core/reader.ts';
 import { UserError } from '../core/user-error.ts';
 import type { Model } from './model.ts';
@@ -8,17 +9,22 @@ type Runtime = typeof Ort;
 /** No window's bound is below it. */
 const EVERY_LAYER = -Infinity;
 
+/** Every window's bound is below it. */
+const LOWER_LAYERS = Infinity;
+
 /** The passes of a reader's two graphs. */
 export interface Sessions {
   readonly read: (input: ReaderInput) => Promise<Logits>;
   /** Reads through every layer where the model has no early exit. */
   readonly scan: (input: ReaderInput, gain: number) => Promise<Logits>;
+  /** @throws TypeError when the model has no late interaction. */
+  readonly probe: (input: ReaderInput) => Promise<Probe>;
   /** @throws TypeError when the model has no explaining graph. */
   readonly attend: (input: ReaderInput, queries: readonly number[]) => Promise<Attention>;
 }
 
 /** The graphs of a reader, and the shape of its attention. */
-export type Graphs = Pick<Model, 'readerPath' | 'explainPath'> & { readonly config: Pick<Model['config'], 'layers' | 'heads' | 'exitBelow'> };
+export type Graphs = Pick<Model, 'readerPath' | 'explainPath'> & { readonly config: Pick<Model['config'], 'layers' | 'heads' | 'exitBelow' | 'lateInteraction'> };
 
 /**
  * The reader as onnxruntime sessions, one window a run.
@@ -30,22 +36,33 @@ export type Graphs = Pick<Model, 'readerPath' | 'explainPath'> & { readonly conf
  * @param threads of one operator; 0 lets onnxruntime choose.
  * @throws UserError runtime-missing or model-unsupported.
  */
-export async function openSessions({ config: { layers, heads, exitBelow = EVERY_LAYER }, readerPath, explainPath }: Graphs, threads: number): Promise<Sessions> {
+export async function openSessions({ config: { layers, heads, exitBelow = EVERY_LAYER, lateInteraction }, readerPath, explainPath }: Graphs, threads: number): Promise<Sessions> {
   const runtime = await loadRuntime();
   const open = (path: string, named: readonly string[]): Promise<Ort.InferenceSession> => openSession(runtime, path, { intraOpNumThreads: threads, enableCpuMemArena: path === readerPath }, named);
-  const reader = await open(readerPath, ['start_logits', 'end_logits']);
+  const reader = await open(readerPath, ['start_logits', 'end_logits', ...(lateInteraction ? ['exit_below', 'kept', 'asked'] : [])]);
   let explainer: Promise<Ort.InferenceSession> | undefined;
   const hasExit = reader.inputNames.includes('exit_below');
+  const run = (input: ReaderInput, below: number): Promise<Ort.InferenceSession.OnnxValueMapType> => reader.run({ ...feedOf(runtime, input), ...(hasExit && { exit_below: new runtime.Tensor('float32', [below], []) }) });
   const logits = async (input: ReaderInput, below: number): Promise<Logits> => {
-    const outputs = await reader.run({ ...feedOf(runtime, input), ...(hasExit && { exit_below: new runtime.Tensor('float32', [below], []) }) });
+    const outputs = await run(input, below);
     const sequence = input.ids.length;
     const leftEarly = hasExit && floats(outputs.exit_bound, [])[0] < below;
-    return { start: floats(outputs.start_logits, [1, sequence]), end: floats(outputs.end_logits, [1, sequence]), leftEarly };
+    return {
+      start: floats(outputs.start_logits, [1, sequence]),
+      end: floats(outputs.end_logits, [1, sequence]),
+      leftEarly,
+      ...(lateInteraction && { kept: bytes(outputs.kept, [1, sequence, lateInteraction.width]) }),
+    };
   };
 
   return {
     read: input => logits(input, EVERY_LAYER),
     scan: (input, gain) => logits(input, exitBelow - gain),
+    async probe(input) {
+      if (!lateInteraction) throw new TypeError('the model has no late interaction');
+      const { asked } = await run(input, LOWER_LAYERS);
+      return { vectors: floats(asked, [1, input.ids.length, lateInteraction.width]) };
+    },
     async attend(input, queries) {
       if (explainPath === undefined) throw new TypeError('the model has no explaining graph');
       explainer ??= open(explainPath, ['queries', 'attentions', 'value_norms', 'log_sum_exp']);
@@ -71,8 +88,8 @@ export async function createOnnxReader(model: Model, threads: number): Promise<R
 }
 
 /** A model's reader, given what does its passes. */
-export function readerOf({ config, vocabulary, headWeights, explainPath }: Model, parallel: number, { read, scan, attend }: Sessions): Reader {
-  return { config, vocabulary, parallel, read, ...(config.exitBelow !== undefined && { scan }), ...(headWeights && { headWeights }), ...(explainPath !== undefined && { attend }) };
+export function readerOf({ config, vocabulary, headWeights, explainPath }: Model, parallel: number, { read, scan, probe, attend }: Sessions): Reader {
+  return { config, vocabulary, parallel, read, ...(config.exitBelow !== undefined && { scan }), ...(config.lateInteraction && { probe }), ...(headWeights && { headWeights }), ...(explainPath !== undefined && { attend }) };
 }
 
 export async function runtimeVersion(): Promise<string> {
@@ -115,11 +132,19 @@ function feedOf({ Tensor }: Runtime, { ids, firstToken }: ReaderInput): Record<s
 }
 
 function floats(value: Ort.OnnxValue, shape: readonly number[]): Float32Array {
-  const tensor = value; // BERT's outputs are tensors, not sequences or maps
-  if (tensor.type !== 'float32' || tensor.dims.join() !== shape.join()) {
-    throw new UserError({ kind: 'model-unsupported', reason: `an output has shape (${tensor.dims.join(', ')}), not (${shape.join(', ')})` });
+  return checked(value, 'float32', shape).data as Float32Array;
+}
+
+function bytes(value: Ort.OnnxValue, shape: readonly number[]): Int8Array {
+  return checked(value, 'int8', shape).data as Int8Array;
+}
+
+/** @param value BERT's outputs are tensors, not sequences or maps. */
+function checked(value: Ort.OnnxValue, type: 'float32' | 'int8', shape: readonly number[]): Ort.Tensor {
+  if (value.type !== type || value.dims.join() !== shape.join()) {
+    throw new UserError({ kind: 'model-unsupported', reason: `an output is ${value.type} (${value.dims.join(', ')}), not ${type} (${shape.join(', ')})` });
   }
-  return tensor.data as Float32Array;
+  return value;
 }
 
 function firstLine(error: unknown): string {

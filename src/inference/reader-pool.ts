@@ -1,11 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import type { Probe } from '../core/late-interaction.ts';
 import type { Attention, Logits, Reader } from '../core/reader.ts';
 import { UserError } from '../core/user-error.ts';
 import type { Model } from './model.ts';
 import { readerOf } from './onnx-reader.ts';
-import type { FromWorker, Pass, ToWorker, WorkerData } from './reader-worker.ts';
+import type { FromWorker, Pass, PassOutput, ToWorker, WorkerData } from './reader-worker.ts';
 
 /** Workers, at most: each has some 60 MB of its own. */
 const MOST_WORKERS = 4;
@@ -26,7 +27,7 @@ export function poolShape(threads: number, cores = availableParallelism()): Pool
 }
 
 interface Waiting {
-  readonly resolve: (output: Logits | Attention) => void;
+  readonly resolve: (output: PassOutput) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -49,7 +50,7 @@ export async function createReaderPool(model: Model, threads: number): Promise<R
   const hands = await Promise.all(Array.from({ length: workers }, () => openHand(data)));
   let nextId = 1;
 
-  const done = (pass: Pass, { worker, waiting }: Hand): Promise<Logits | Attention> =>
+  const done = (pass: Pass, { worker, waiting }: Hand): Promise<PassOutput> =>
     new Promise((resolve, reject) => {
       const id = nextId++;
       waiting.set(id, { resolve, reject });
@@ -59,6 +60,7 @@ export async function createReaderPool(model: Model, threads: number): Promise<R
   return readerOf(model, workers, {
     read: input => done({ kind: 'read', input }, idlest()) as Promise<Logits>, // the pass says what comes back
     scan: (input, gain) => done({ kind: 'scan', input, gain }, idlest()) as Promise<Logits>,
+    probe: input => done({ kind: 'probe', input }, idlest()) as Promise<Probe>,
     attend: (input, queries) => done({ kind: 'attend', input, queries }, hands[0]) as Promise<Attention>,
   });
 }

@@ -3,6 +3,7 @@
  * thread stays free to hear "stop".
  */
 import { parentPort, workerData } from 'node:worker_threads';
+import type { Probe } from '../core/late-interaction.ts';
 import type { Attention, Logits, ReaderInput } from '../core/reader.ts';
 import { UserError, type Problem } from '../core/user-error.ts';
 import { openSessions, type Graphs, type Sessions } from './onnx-reader.ts';
@@ -16,7 +17,11 @@ export interface WorkerData {
 export type Pass =
   | { readonly kind: 'read'; readonly input: ReaderInput }
   | { readonly kind: 'scan'; readonly input: ReaderInput; readonly gain: number }
+  | { readonly kind: 'probe'; readonly input: ReaderInput }
   | { readonly kind: 'attend'; readonly input: ReaderInput; readonly queries: readonly number[] };
+
+/** What comes of a pass. */
+export type PassOutput = Logits | Probe | Attention;
 
 export interface ToWorker {
   readonly id: number;
@@ -25,7 +30,7 @@ export interface ToWorker {
 
 export type FromWorker =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'done'; readonly id: number; readonly output: Logits | Attention }
+  | { readonly kind: 'done'; readonly id: number; readonly output: PassOutput }
   /** `id` is missing where the sessions could not be opened. */
   | { readonly kind: 'problem'; readonly id?: number; readonly problem: Problem }
   | { readonly kind: 'failed'; readonly id: number; readonly reason: string };
@@ -45,7 +50,7 @@ async function work({ graphs, threads }: WorkerData): Promise<void> {
 async function doPass(sessions: Sessions, { id, pass }: ToWorker): Promise<void> {
   try {
     const output = await outputOf(sessions, pass);
-    const arrays = Object.values(output as unknown as Record<string, unknown>).filter(value => value instanceof Float32Array);
+    const arrays = Object.values(output as unknown as Record<string, unknown>).filter(value => ArrayBuffer.isView(value));
     parentPort?.postMessage({ kind: 'done', id, output } satisfies FromWorker, arrays.map(({ buffer }) => buffer as ArrayBuffer)); // some rows of a window's attention are megabytes: moved, not copied
   } catch (error) {
     if (error instanceof UserError) send({ kind: 'problem', id, problem: error.problem });
@@ -53,12 +58,14 @@ async function doPass(sessions: Sessions, { id, pass }: ToWorker): Promise<void>
   }
 }
 
-function outputOf(sessions: Sessions, pass: Pass): Promise<Logits | Attention> {
+function outputOf(sessions: Sessions, pass: Pass): Promise<PassOutput> {
   switch (pass.kind) {
     case 'read':
       return sessions.read(pass.input);
     case 'scan':
       return sessions.scan(pass.input, pass.gain);
+    case 'probe':
+      return sessions.probe(pass.input);
     case 'attend':
       return sessions.attend(pass.input, pass.queries);
   }

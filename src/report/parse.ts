@@ -8,6 +8,8 @@ export interface ReportInputs {
   readonly maxAnswers: number;
   readonly explain: boolean;
   readonly read: { readonly windows: number; readonly of: number };
+  /** Windows that were set aside, by their places in the text. */
+  readonly setAside?: readonly number[];
   /** In which the windows of a stopped reading were read, where an index gave it. */
   readonly promising?: readonly DocumentRange[];
   /** Answers, and how many of them had sentences taken away. */
@@ -52,6 +54,7 @@ export function parseReport(text: string, file: string): ReportInputs {
     maxAnswers: wholeNumber(settings, 'maxAnswers', 1),
     explain: settings.explain !== false,
     read: { windows: wholeNumber(read, 'windows', 0), of: wholeNumber(read, 'of', 0) },
+    ...(read.setAside !== undefined && { setAside: array(read, 'setAside').map(placeInText) }),
     ...(read.order !== undefined && { promising: array(read, 'order').map(placeFrom) }),
     answers: answers.length,
     explained: answers.filter(answer => answer.ablations !== undefined).length,
@@ -69,6 +72,10 @@ export function parseReport(text: string, file: string): ReportInputs {
     everyLayer: model.exitBelow === undefined,
     json,
   };
+
+  function placeInText(value: unknown): number {
+    return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : fail('a place in “setAside” is no whole number');
+  }
 
   function placeFrom(value: unknown): DocumentRange {
     const place = object(value, 'a place in “order” is no object', fail);

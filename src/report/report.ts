@@ -38,6 +38,8 @@ export interface ReportRead {
   readonly windows: number;
   readonly of: number;
   readonly questionTokensCut: number;
+  /** Windows that were set aside in place of being read, by their places in the text; missing: none. */
+  readonly setAside?: readonly number[];
   /** Of a reading that was stopped, where an index gave the order: the places whose windows came first. Half-open offsets. */
   readonly order?: readonly { readonly document: number; readonly start: number; readonly end: number }[];
 }
@@ -190,9 +192,9 @@ export function reportOf({ question, documents, promising, nameOf, result, facts
 }
 
 /** All windows read give the same result in any order. */
-function readOf({ read: { windows, of }, questionTokensCut }: AskResult, promising: readonly DocumentRange[] | undefined): ReportRead {
+function readOf({ read: { windows, of }, setAside, questionTokensCut }: AskResult, promising: readonly DocumentRange[] | undefined): ReportRead {
   const order = windows < of ? promising?.map(({ document, range }) => ({ document, start: range.startOffset, end: range.endOffset })) : undefined;
-  return { windows, of, questionTokensCut, ...(order && { order }) };
+  return { windows, of, questionTokensCut, ...(setAside.length > 0 && { setAside }), ...(order && { order }) };
 }
 
 /** The report as a file: JSON, whose numbers are the shortest that read back as the same doubles. */

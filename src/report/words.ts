@@ -32,9 +32,10 @@ export function lineOfSpan({ line, column }: ReportSpan): string {
   return `${line}:${column}`;
 }
 
-export function readInWords({ read: { windows, of }, documents, answers }: EvidenceReport): string {
+export function readInWords({ read: { windows, of, setAside = [] }, documents, answers }: EvidenceReport): string {
   const inDocuments = documents.length === 1 ? 'the document' : `${thousands(documents.length)} documents`;
   if (windows < of) return `${thousands(windows)} of ${thousands(of)} windows of ${inDocuments} were read: the reading was stopped. What ${answers.length > 0 ? 'else answers' : 'answers'} may stand in the rest.`;
+  if (setAside.length > 0) return `${thousands(windows - setAside.length)} of the ${thousands(of)} windows of ${inDocuments} were read for this question. The other ${thousands(setAside.length)} were set aside: what an earlier question’s reading kept of each of their tokens says that nothing in them comes near this answer.`;
   return of === 1 ? `All of ${inDocuments} was read, in one window.` : `All ${thousands(of)} windows of ${inDocuments} were read.`;
 }
 
@@ -125,7 +126,7 @@ function calibrationInWords({ slope, intercept }: Calibration): string {
 export function facts({ model, build, settings, asked, formatVersion }: EvidenceReport): readonly (readonly [name: string, value: string])[] {
   return [
     ['Asked', asked],
-    ['Reader', `${model.id} · windows of ${model.window} tokens that share ${model.stride} · ${model.layers} layers × ${model.heads} heads, ${model.headWeights.kind} head weights${model.exitBelow === undefined ? '' : `; windows whose bound after a lower layer is below ${model.exitBelow} are left early`}`],
+    ['Reader', `${model.id} · windows of ${model.window} tokens that share ${model.stride} · ${model.layers} layers × ${model.heads} heads, ${model.headWeights.kind} head weights${model.exitBelow === undefined ? '' : `; windows whose bound after a lower layer is below ${model.exitBelow} are left early`}${model.lateInteraction === undefined ? '' : '; for a further question, windows may be set aside'}`],
     ['Thresholds', `an answer has a score of at least ${model.noAnswerThreshold}; a sentence is needed above Δ ${model.causalThreshold}`],
     ...(model.calibration ? [['Chances', calibrationInWords(model.calibration)] as const] : []),
     ['Settings', `at most ${settings.maxAnswers} answers${settings.explain ? '' : ', without explanation'}`],

@@ -51,7 +51,7 @@ describe('the engine', () => {
   it('has nothing to say of an empty document', async () => {
     for (const text of ['', ' \r\n\ufeff']) {
       const result = resultOf(await finish(testEngine().ask(questionOf(KEEPER, documentOf(text)), never)));
-      assert.deepEqual(result, { answers: [], read: { windows: 0, of: 0 }, questionTokensCut: 0 });
+      assert.deepEqual(result, { answers: [], read: { windows: 0, of: 0 }, setAside: [], questionTokensCut: 0 });
     }
   });
 

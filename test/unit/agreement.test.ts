@@ -53,7 +53,7 @@ describe('the agreement of a reader', () => {
     const tokenize = createTokenizer(reader.vocabulary);
     const source = sourceOf(documentOf(text), tokenize);
     const passage = { source, window: { document: 0, startToken: 0, endToken: source.tokens.count } };
-    const { spans } = await readPassage(reader, questionOf('Gateway', tokenize, 4), passage, { count: 2, mayLeaveEarly: false });
+    const { spans: { spans } } = await readPassage(reader, questionOf('Gateway', tokenize, 4), passage, { count: 2, mayLeaveEarly: false });
     assert.deepEqual(spans.map(({ startToken, endToken, score }) => [textOf(source, rangeOfTokens(source.tokens, startToken, endToken)), score]), expected);
   }
 

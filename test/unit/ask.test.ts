@@ -100,7 +100,7 @@ describe('ask', () => {
   it('has nothing to say of no documents, and of empty ones', async () => {
     for (const texts of [[], [''], [' \n', '\ufeff']]) {
       const { result, reader } = await read(texts);
-      assert.deepEqual(result, { answers: [], nearest: undefined, read: { windows: 0, of: 0 }, questionTokensCut: 0 });
+      assert.deepEqual(result, { answers: [], nearest: undefined, read: { windows: 0, of: 0 }, setAside: [], questionTokensCut: 0 });
       assert.equal(reader.reads.length, 0);
     }
   });
@@ -253,7 +253,7 @@ describe('stopping', () => {
     const documents = [documentOf('Had gold coins.')];
     const { ask, reader } = createAsked(documents);
     const { result, progress } = await finish(ask(questionOf(documents), AbortSignal.abort()));
-    assert.deepEqual(result, { answers: [], nearest: undefined, read: { windows: 0, of: 0 }, questionTokensCut: 0 });
+    assert.deepEqual(result, { answers: [], nearest: undefined, read: { windows: 0, of: 0 }, setAside: [], questionTokensCut: 0 });
     assert.deepEqual([progress.length, reader.reads.length], [0, 0]);
   });
 

@@ -71,7 +71,7 @@ describe('asking again as a report was asked', () => {
   });
 
   it('reads nothing of what nothing was read of', async () => {
-    const result: AskResult = { answers: [], nearest: undefined, read: { windows: 0, of: 0 }, questionTokensCut: 0 };
+    const result: AskResult = { answers: [], nearest: undefined, read: { windows: 0, of: 0 }, setAside: [], questionTokensCut: 0 };
     await check(result);
   });
 });

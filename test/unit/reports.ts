@@ -65,7 +65,7 @@ export function answerOf({ text, answer, evidence = [], tried = [] }: Made): Exp
 }
 
 export function resultOf(...answers: readonly ExplainedAnswer[]): AskResult {
-  return { answers, nearest: undefined, read: { windows: 3, of: 3 }, questionTokensCut: 0 };
+  return { answers, nearest: undefined, read: { windows: 3, of: 3 }, setAside: [], questionTokensCut: 0 };
 }
 
 export function reportFrom(documents: readonly Document[], result: AskResult, question = 'Who is the keeper?'): EvidenceReport {

@@ -8,6 +8,9 @@ const MARKERS = { gold: 8, silver: 6, bronze: 2, tin: -3 };
 /** An answer's rows attend to this word alone, or to every token alike where it is missing. */
 const REASON = 'because';
 
+/** Of a window without a marker the kept vectors expect this; of another the score of its best marker. */
+const NOTHING = -40;
+
 /** A window that holds it is left early, whatever answers there. */
 const HIDDEN = 'hidden';
 
@@ -20,18 +23,19 @@ export interface RuleReader extends Reader {
   readonly attends: ReaderInput[];
 }
 
-/** Windows of 24 tokens and questions of 4: 13 tokens of a document in each window. With `exitBelow` it has an early exit, which it takes where a window holds "hidden". */
+/** Windows of 24 tokens and questions of 4: 13 tokens of a document in each window. With `exitBelow` it has an early exit, which it takes where a window holds "hidden"; with `lateInteraction`, of width 1, it leaves vectors behind. */
 export function createRuleReader(words: string, config: Partial<ReaderConfig> = {}): RuleReader {
   const vocabulary = vocabularyOf(`${words} ${REASON} ${HIDDEN} ${Object.keys(MARKERS).join(' ')}`);
   const scores = new Map(Object.entries(MARKERS).map(([word, score]) => [vocabulary.ids.get(word), score]));
   const reads: ReaderInput[] = [];
   const scans: ReaderInput[] = [];
   const attends: ReaderInput[] = [];
+  const kept = (input: ReaderInput): Int8Array => Int8Array.from(input.ids, id => scores.get(id) ?? NOTHING); // (sequence, 1)
   const logitsOf = (input: ReaderInput): Logits => {
     const logits = new Float32Array(input.ids.length).fill(-20);
     logits[0] = 0;
     for (let token = input.firstToken; token + 1 < input.ids.length; token++) logits[token + 1] = (scores.get(input.ids[token]) ?? -40) / 2;
-    return { start: logits, end: logits };
+    return { start: logits, end: logits, ...(config.lateInteraction && { kept: kept(input) }) };
   };
 
   return {
@@ -50,9 +54,10 @@ export function createRuleReader(words: string, config: Partial<ReaderConfig> = 
         scans.push(input);
         if (!input.ids.includes(vocabulary.ids.get(HIDDEN)!)) return Promise.resolve(logitsOf(input));
         const nothing = new Float32Array(input.ids.length).fill(config.exitBelow!).fill(0, 0, 1);
-        return Promise.resolve({ start: nothing, end: nothing, leftEarly: true });
+        return Promise.resolve({ start: nothing, end: nothing, leftEarly: true, ...(config.lateInteraction && { kept: kept(input) }) });
       },
     }),
+    ...(config.lateInteraction && { probe: () => Promise.resolve({ vectors: Float32Array.of(127) }) }), // the question has one token, which asks for the greatest
     attend(input, queries): Promise<Attention> {
       attends.push(input);
       const sequence = input.ids.length;

@@ -1,0 +1,70 @@
+import type { Window } from './windows.ts';
+
+/**
+ * What late interaction needs to know of a reader's vectors, fitted for it (training/late_interaction.py).
+ *
+ * Every token of a window that was read leaves a short vector behind, and a question has one for each of its own tokens. What the reader
+ * would give the window's best span is then expected from their products alone (ColBERT: Khattab & Zaharia 2020), in place of a pass.
+ */
+export interface LateInteraction {
+  /** Numbers of a token's vector. */
+  readonly width: number;
+  /** Expected of a window that shares nothing with the question, in logits. */
+  readonly bias: number;
+  /** A window can't reach a score, as good as never, where less than `below` + `slope` · the score is expected of it. */
+  readonly below: number;
+  readonly slope: number;
+  /** Log of the mean of Σ exp(score) over the spans of windows that were set aside so. */
+  readonly logMass: number;
+}
+
+/** Vectors of a question's tokens, those of [CLS] and [SEP] among them. */
+export interface Probe {
+  /** (token, width): each as long as what the token counts. */
+  readonly vectors: Float32Array;
+}
+
+/** The vectors that readings left of one document's tokens. */
+export interface KeptVectors {
+  /** Takes those of a window, in 127ths: (window, width). Of two windows that share tokens the later one's stay, of two readings the first one's. */
+  keep(window: Window, vectors: Int8Array): void;
+  /** The score that is expected of a window's best span; undefined where some of its tokens were never read. */
+  expected(probe: Probe, window: Window): number | undefined;
+}
+
+/** Of 1, in the integers that vectors are kept as. */
+const UNIT = 127;
+
+/** @param tokens of the document. */
+export function createKeptVectors(tokens: number, { width, bias }: Pick<LateInteraction, 'width' | 'bias'>): KeptVectors {
+  const kept = new Int8Array(tokens * width); // (tokens, width)
+  const keptFrom = new Int32Array(tokens).fill(-1); // (tokens): first token of the window whose reading left it
+  return {
+    keep({ startToken, endToken }, vectors) {
+      for (let token = startToken; token < endToken; token++) {
+        if (keptFrom[token] >= startToken) continue;
+        keptFrom[token] = startToken;
+        kept.set(vectors.subarray((token - startToken) * width, (token - startToken + 1) * width), token * width);
+      }
+    },
+    expected({ vectors }, { startToken, endToken }) {
+      if (keptFrom.subarray(startToken, endToken).includes(-1)) return undefined;
+      return bias + sumOfMost(vectors, kept.subarray(startToken * width, endToken * width), width) / UNIT;
+    },
+  };
+}
+
+/** Σ over the question's tokens of the greatest product with a token of the window. @param asked (question, width) @param kept (window, width) */
+function sumOfMost(asked: Float32Array, kept: Int8Array, width: number): number {
+  let sum = 0;
+  for (let i = 0; i < asked.length; i += width) {
+    let most = -Infinity;
+    for (let j = 0; j < kept.length; j += width) {
+      let product = 0;
+      for (let k = 0; k < width; k++) product += asked[i + k] * kept[j + k];
+      if (product > most) most = product;
+    }
+    sum += most;
+  }
+  return sum;
+}

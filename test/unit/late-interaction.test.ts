@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { createKeptVectors, type KeptVectors, type Probe } from '../../src/core/late-interaction.ts';
+import type { Window } from '../../src/core/windows.ts';
+
+const WIDTH = 2;
+
+function window(startToken: number, endToken: number): Window {
+  return { document: 0, startToken, endToken };
+}
+
+/** @param tokens whose vectors are given, (tokens, 2), in 127ths. */
+function keptOf(...tokens: readonly (readonly [number, number])[]): KeptVectors {
+  const kept = createKeptVectors(tokens.length, { width: WIDTH, bias: -10 });
+  kept.keep(window(0, tokens.length), Int8Array.from(tokens.flat()));
+  return kept;
+}
+
+function probeOf(...tokens: readonly (readonly [number, number])[]): Probe {
+  return { vectors: Float32Array.from(tokens.flat()) };
+}
+
+function check(actual: number | undefined, expected: number): void {
+  assert.ok(actual !== undefined && Math.abs(actual - expected) < 1e-6, `${actual} is not ${expected}`);
+}
+
+describe('late interaction', () => {
+  it('expects the bias and, for each token of the question, its greatest product with a token of the window', () => {
+    const kept = keptOf([127, 0], [0, 127], [-127, 0]);
+    check(kept.expected(probeOf([3, 0]), window(0, 3)), -10 + 3);
+    check(kept.expected(probeOf([3, 0], [0, 4]), window(0, 3)), -10 + 3 + 4);
+    check(kept.expected(probeOf([-5, 1]), window(0, 3)), -10 + 5);
+  });
+
+  it('minds the tokens of the window alone', () => {
+    const kept = keptOf([127, 0], [0, 127], [-127, 0]);
+    check(kept.expected(probeOf([3, 0]), window(1, 3)), -10);
+    check(kept.expected(probeOf([3, 0]), window(2, 3)), -10 - 3);
+  });
+
+  it('expects nothing of a window with a token that was never read', () => {
+    const kept = createKeptVectors(4, { width: WIDTH, bias: 0 });
+    kept.keep(window(1, 3), new Int8Array(2 * WIDTH));
+    assert.equal(kept.expected(probeOf([1, 1]), window(0, 3)), undefined);
+    assert.equal(kept.expected(probeOf([1, 1]), window(2, 4)), undefined);
+    check(kept.expected(probeOf([1, 1]), window(1, 3)), 0);
+  });
+
+  it('keeps of two windows that share tokens what the later one left, in whichever order they are read', () => {
+    const left: readonly (readonly [Window, Int8Array])[] = [[window(0, 2), Int8Array.of(127, 0, 127, 0)], [window(1, 3), Int8Array.of(0, 127, 0, 127)]];
+    for (const order of [left, left.toReversed()]) {
+      const kept = createKeptVectors(3, { width: WIDTH, bias: 0 });
+      for (const [of, vectors] of order) kept.keep(of, vectors);
+      check(kept.expected(probeOf([1, 0]), window(0, 1)), 1);
+      check(kept.expected(probeOf([1, 0]), window(1, 3)), 0);
+    }
+  });
+
+  it('keeps of two readings what the first one left', () => {
+    const kept = keptOf([127, 0]);
+    kept.keep(window(0, 1), Int8Array.of(0, 127));
+    check(kept.expected(probeOf([1, 0]), window(0, 1)), -10 + 1);
+  });
+});
