@@ -1,5 +1,5 @@
 """How much of a question is said in each sentence of a text: core/agreement.ts in Python, but for headings, which no training set has."""
-import re
+import functools, re
 import numpy as np
 import snowballstemmer
 
@@ -7,7 +7,7 @@ FUNCTION_WORDS = set("a an the of to in on at by for from with and or is are was
 LEANS = 0.5
 BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 SENTENCE_END = re.compile(r"[.!?][\"')\]]*\s+(?=[A-Z\"'(\d])|\n+")
-stem = snowballstemmer.stemmer("porter").stemWord
+stem = functools.cache(snowballstemmer.stemmer("porter").stemWord)
 
 
 def stems(text):

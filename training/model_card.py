@@ -13,13 +13,13 @@ An English extractive reader: a question and a window of text in, the start and 
 
 | file | what |
 |---|---|
-| `reader.onnx` | graph: start and end logits, with an early exit: where the fourth layer's own scores bound every span below `exit_below`, the other layers are left out and the logits are the fourth layer's |
+| `reader.onnx` | graph: start and end logits, with an early exit: where the fourth layer's own scores bound every span below `exit_below`, the other layers are left out and the logits are the fourth layer's; and short int8 vectors of the tokens, which another question's own vectors ask whether the window is worth reading |
 | `explain.onnx` | graph: the same logits, and of every layer and head attention maps, the log of the softmax's denominator and norms of `v·W_o` |
 | `weights.bin` | the tensors of both graphs, as ONNX external data |
 | `head-weights.json` | what explanations need to know, (layers, heads): how much each head counts for evidence, weights that predict what other sentences do, and the causal threshold with its false-positive rate; fitted by `training/fit_heads.py` |
 | `tokenizer.json` | vocabulary, Hugging Face tokenizers format |
 | `passage-vectors.bin` | a static embedding, 128 numbers of 4 bits a token, that ranks text beside BM25; made by `training/embed.py` from all-MiniLM-L6-v2 (Apache-2.0) and the training sets |
-| `config.json` | shapes, special tokens, no-answer threshold, calibration, bound of the early exit, SHA-256 sums that are checked at each start |
+| `config.json` | shapes, special tokens, no-answer threshold, calibration, bound of the early exit, which windows are set aside, SHA-256 sums that are checked at each start |
 
 ## How it was made
 

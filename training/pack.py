@@ -1,9 +1,10 @@
 """Put a reader's folder together: config.json and tokenizer.json beside the graphs that share_weights.py wrote.
 
-usage: pack.py --id ID --from MODEL_DIR --agreement AGREEMENT.json --calibration CALIBRATION.json --exit EXIT.json --out DIR
+usage: pack.py --id ID --from MODEL_DIR --agreement AGREEMENT.json --calibration CALIBRATION.json --exit EXIT.json --late LATE.json --out DIR
 
 Shapes, special tokens and the tokenizer are those of the reader in MODEL_DIR, which this one was trained from; the identity,
-the agreement, the no-answer threshold, the probability's calibration, the bound of the early exit and the SHA-256 sums are its own. Run it again when
+the agreement, the no-answer threshold, the probability's calibration, the bound of the early exit, which windows are set aside and the
+SHA-256 sums are its own. Run it again when
 fit_heads.py has written DIR/head-weights.json.
 """
 import argparse, hashlib, json, pathlib, shutil
@@ -18,6 +19,7 @@ def main():
     parser.add_argument("--agreement", type=pathlib.Path, required=True)
     parser.add_argument("--calibration", type=pathlib.Path, required=True)
     parser.add_argument("--exit", type=pathlib.Path, required=True)
+    parser.add_argument("--late", type=pathlib.Path, required=True)
     parser.add_argument("--out", type=pathlib.Path, required=True)
     options = parser.parse_args()
     shutil.copyfile(options.source / "tokenizer.json", options.out / "tokenizer.json")
@@ -27,6 +29,8 @@ def main():
     config |= {key: fitted[key] for key in ("no_answer_threshold", "calibration")}
     config["agreement"] = json.loads(options.agreement.read_text())["agreement"]
     config["exit_below"] = json.loads(options.exit.read_text())["exit_below"]
+    late = json.loads(options.late.read_text())
+    config["late_interaction"] = {key: late[key] for key in ("width", "bias", "below", "slope", "log_mass")}
     (options.out / "config.json").write_text(json.dumps(config, indent=1) + "\n")
     print(f"{options.out}: {config['id']}, {sum((options.out / name).stat().st_size for name in config['sha256']):,} bytes")
 

@@ -296,6 +296,14 @@ describe('editor window', function () {
       await place.click();
       await untilAtLine(line);
     });
+
+    it('a further question about the same text: reads what may answer it, and says how much was set aside', async () => {
+      const { question, answer } = questions.find(one => one.answer !== null && one.file === 'us-constitution.txt')!;
+      await window.ask(question);
+      assert.match(await window.status.innerText(), /^\d+ windows read in [\d.]+ s, \d+ set aside$/);
+      assert.ok((await answers().first().locator('.answer-text').innerText()).includes(answer!), 'it is answered');
+      await window.screenshot('set-aside');
+    });
   });
 
   describe('a long novel', () => {

@@ -132,6 +132,15 @@ describe('panel', function () {
       assert.equal(await text(panel.page.locator('#status')), 'Stopped: 96 of 417 windows read');
     });
 
+    it('tells windows that were set aside from those that were read, and what that means', async () => {
+      const panel = await show(state({ ...states.done, phase: { kind: 'done', read: { windows: 417, of: 417, setAside: 310 }, stopped: false, milliseconds: 1600 } }));
+      assert.equal(await text(panel.page.locator('#status')), '107 windows read in 1.6 s, 310 set aside');
+      await panel.page.getByText('What do these mean?').click();
+      assert.equal(await panel.page.locator('dt', { hasText: 'Set aside' }).isVisible(), true);
+      await panel.send(state({ ...states.explaining, phase: { kind: 'reading', read: { windows: 417, of: 417, setAside: 310 }, explained: { answers: 0, of: 1 } } }));
+      assert.equal(await text(panel.page.locator('#status')), '107 windows read, 310 set aside. Trying what the answer needs…');
+    });
+
     it('keeps the draft, the caret and the focus while states arrive', async () => {
       const panel = await show(states.reading);
       await box(panel).fill('And who pays for it?');

@@ -34,6 +34,21 @@ describe('reading a long document', () => {
     assert.match(early.answers[0].text, /900/);
   });
 
+  it('of a further question, tells the windows that were set aside from those that were read', async () => {
+    const { document } = await open(folder.write('long.txt', `${longText(100)}\n\n${lease}`));
+    const first = await askFile(leaseQuestion);
+    assert.ok(first.phase.kind === 'done' && first.phase.read.setAside === undefined);
+    const { phase, answers } = await askFile('Who is the landlord?');
+    assert.ok(phase.kind === 'done' && !phase.stopped, JSON.stringify(phase));
+    const { windows, of, setAside = 0 } = phase.read;
+    assert.equal(windows, of);
+    assert.ok(setAside > of / 4 && setAside < of, `${setAside} of ${of} windows were set aside`);
+    assert.match(answers[0].text, /Miriam Oakes/);
+    assert.equal(await highlighted(document, 'Miriam Oakes'), answers[0].text);
+    const { phase: refused } = await askFile('What is the name of the dog of the baker?');
+    assert.ok(refused.kind === 'done' && refused.read.setAside === undefined, 'all was read where nothing answers');
+  });
+
   it('stopped: keeps the answer with its evidence and says how much was read', async () => {
     const { document } = await open(folder.write('long.txt', long));
     const asking = askFile(leaseQuestion);

@@ -1,0 +1,112 @@
+/** What a reading of the bundled reader leaves of its windows, and what a further question is spared by it. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { AskResult } from '../../src/core/ask.ts';
+import { questionInput, readerInput, type Reader } from '../../src/core/reader.ts';
+import { createLibrary, type Library } from '../../src/core/library.ts';
+import { loadModel } from '../../src/inference/model.ts';
+import { createOnnxReader } from '../../src/inference/onnx-reader.ts';
+import { modelFolder, root } from './bundles.ts';
+import { disposeEngines, documentOf, finish, never, questionOf, resultOf, testEngine } from './engines.ts';
+
+const FILES = ['us-constitution.txt', 'harbor-service-agreement.md', 'kestrel-db-manual.md'];
+const texts = FILES.map(file => readFileSync(join(root, 'examples', file), 'utf8'));
+
+const FIRST = 'When did Storm Odile cross the estuary?'; // of another document
+const QUESTIONS = ['How old must a Representative be?', 'Within how many days must Customer pay an undisputed invoice?', 'What is the maximum size of a value?'];
+
+describe('vectors that a reading leaves behind', () => {
+  let reader: Reader;
+  let library: Library;
+
+  before(async () => {
+    reader = await createOnnxReader(await loadModel(modelFolder), 1);
+    library = createLibrary(reader, all => ({ rank: () => [...all.keys()] }));
+  });
+
+  it('are one of length 1 for each token, and one of a positive length for each of the question', async () => {
+    const { width } = reader.config.lateInteraction!;
+    const question = library.questionOf(FIRST);
+    const [passage] = library.passagesFor([documentOf(texts[0])], question);
+    const input = readerInput(reader.config, question.tokens, passage);
+    const { kept } = await reader.read(input);
+    const { vectors } = await reader.probe!(questionInput(reader.config, question.tokens));
+    const lengths = (all: ArrayLike<number>): number[] => Array.from({ length: all.length / width }, (_, i) => Math.hypot(...Array.from({ length: width }, (_, k) => all[i * width + k])));
+    assert.equal(kept!.length, input.ids.length * width);
+    for (const length of lengths(kept!)) assert.ok(Math.abs(length - 127) < 3, `${length}`);
+    assert.equal(vectors.length, (question.tokens.count + 2) * width);
+    for (const length of lengths(vectors)) assert.ok(length > 0 && length < 100, `${length}`);
+  });
+
+  it('are the same where the window is left early', async () => {
+    const question = library.questionOf(FIRST);
+    const passages = library.passagesFor([documentOf(texts[0])], question);
+    let left = 0;
+    for (const passage of passages.slice(0, 12)) {
+      const input = readerInput(reader.config, question.tokens, passage);
+      const [whole, scanned] = [await reader.read(input), await reader.scan!(input, 0)];
+      left += Number(scanned.leftEarly);
+      assert.deepEqual(scanned.kept, whole.kept);
+    }
+    assert.ok(left > 0, 'some were left early');
+  });
+
+  it('expect more of the window that answers than of nearly all others', async () => {
+    const first = library.questionOf(FIRST);
+    const documents = texts.map(text => documentOf(text));
+    for (const passage of library.passagesFor(documents, first)) await library.spansOf(passage, first);
+    for (const [i, text] of QUESTIONS.entries()) {
+      const question = library.questionOf(text);
+      const expectation = await library.expectationOf(question);
+      const passages = library.passagesFor(documents, question);
+      const best = await Promise.all(passages.map(async passage => ({ expected: expectation(passage)!, score: (await library.spansOf(passage, question)).spans.at(0)?.score ?? -Infinity })));
+      const answering = best.reduce((a, b) => (b.score > a.score ? b : a));
+      const above = best.filter(({ expected }) => expected > answering.expected).length;
+      assert.ok(above < passages.length / 20, `${text}: ${above} of ${passages.length} windows, document ${i}`);
+    }
+  });
+
+  it('are not there when every layer is wanted', async () => {
+    const whole = await createOnnxReader(await loadModel(modelFolder, { everyLayer: true }), 1);
+    const { kept } = await whole.read(questionInput(whole.config, library.questionOf(FIRST).tokens));
+    assert.deepEqual([whole.config.lateInteraction, whole.probe, kept], [undefined, undefined, undefined]);
+  });
+});
+
+describe('a further question of the same documents', () => {
+  const documents = texts.map((text, i) => documentOf(text, FILES[i]));
+  after(disposeEngines);
+
+  async function askAll(questions: readonly string[], everyLayer = false): Promise<AskResult[]> {
+    const engine = testEngine({ everyLayer });
+    const results: AskResult[] = [];
+    for (const text of questions) results.push(resultOf(await finish(engine.ask({ ...questionOf(text, ...documents), explain: false }, never))));
+    engine.dispose();
+    return results;
+  }
+
+  it('has the answer that it has as the first one, and reads less than half of the windows', async () => {
+    const [, ...further] = await askAll([FIRST, ...QUESTIONS]);
+    for (const [i, { answers: [best], read, setAside }] of further.entries()) {
+      const [{ answers: [alone], read: readAlone }] = await askAll([QUESTIONS[i]]);
+      assert.deepEqual([best.text, best.range, best.score], [alone.text, alone.range, alone.score]);
+      assert.ok(Math.abs(best.probability - alone.probability) < 0.02, `${best.probability}, alone ${alone.probability}`);
+      assert.deepEqual([read.windows, read.of, read.setAside], [readAlone.of, readAlone.of, setAside.length]);
+      assert.ok(setAside.length > read.of / 2, `${setAside.length} of ${read.of}`);
+    }
+  });
+
+  it('has the same numbers when it is asked again without those windows, as a report is verified', async () => {
+    const [, then] = await askAll([FIRST, QUESTIONS[1]]);
+    const limit = { windows: then.read.windows, explained: 1, setAside: then.setAside };
+    const again = resultOf(await finish(testEngine().ask({ ...questionOf(QUESTIONS[1], ...documents), explain: false, limit }, never)));
+    assert.deepEqual(again, then);
+  });
+
+  it('reads everything where nothing answers, and where every layer is wanted', async () => {
+    const [, refused] = await askAll([QUESTIONS[0], 'What is the name of Mr. Darcy’s horse?']);
+    assert.deepEqual([refused.answers, refused.setAside], [[], []]);
+    for (const { read, setAside } of await askAll([FIRST, ...QUESTIONS], true)) assert.deepEqual([setAside, read.setAside], [[], undefined]);
+  });
+});
