@@ -115,7 +115,7 @@ export async function openEditorWindow(vsix: string): Promise<EditorWindow> {
     await panel.locator('#question textarea').waitFor();
   };
   const done = async (): Promise<void> => {
-    await status.filter({ hasText: /^(All .*read in |Stopped)/ }).waitFor({ timeout: 60_000 });
+    await status.filter({ hasText: /^(All .*|\d+ windows )read in |^Stopped/ }).waitFor({ timeout: 60_000 });
     await page.waitForTimeout(300); // the editor draws a little later than the panel
   };
 
