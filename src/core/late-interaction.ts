@@ -26,19 +26,25 @@ export interface Probe {
 
 /** The vectors that readings left of one document's tokens. */
 export interface KeptVectors {
-  /** Takes those of a window, in 127ths: (window, width). Of two windows that share tokens the later one's stay, of two readings the first one's. */
+  /** Takes those of a window, in 127ths: (window, width). Of two windows that share tokens the later one's stay; what is settled stays as it is. */
   keep(window: Window, vectors: Int8Array): void;
-  /** The score that is expected of a window's best span; undefined where some of its tokens were never read. */
+  /** To be done before the next question is read, which asks what was kept until then: the same whatever it has read itself, in whichever order. */
+  settle(): void;
+  /** The score that is expected of a window's best span; undefined where it has tokens that were not read before the last `settle`. */
   expected(probe: Probe, window: Window): number | undefined;
 }
 
 /** Of 1, in the integers that vectors are kept as. */
 const UNIT = 127;
 
+/** In place of the window that left a token's vector. */
+const NEVER = -1;
+const SETTLED = 2 ** 31 - 1;
+
 /** @param tokens of the document. */
 export function createKeptVectors(tokens: number, { width, bias }: Pick<LateInteraction, 'width' | 'bias'>): KeptVectors {
   const kept = new Int8Array(tokens * width); // (tokens, width)
-  const keptFrom = new Int32Array(tokens).fill(-1); // (tokens): first token of the window whose reading left it
+  const keptFrom = new Int32Array(tokens).fill(NEVER); // (tokens): first token of the window whose reading left it
   return {
     keep({ startToken, endToken }, vectors) {
       for (let token = startToken; token < endToken; token++) {
@@ -47,8 +53,11 @@ export function createKeptVectors(tokens: number, { width, bias }: Pick<LateInte
         kept.set(vectors.subarray((token - startToken) * width, (token - startToken + 1) * width), token * width);
       }
     },
+    settle() {
+      for (let token = 0; token < tokens; token++) if (keptFrom[token] !== NEVER) keptFrom[token] = SETTLED;
+    },
     expected({ vectors }, { startToken, endToken }) {
-      if (keptFrom.subarray(startToken, endToken).includes(-1)) return undefined;
+      if (!keptFrom.subarray(startToken, endToken).every(from => from === SETTLED)) return undefined;
       return bias + sumOfMost(vectors, kept.subarray(startToken * width, endToken * width), width) / UNIT;
     },
   };

@@ -63,7 +63,7 @@ export function createLibrary(reader: Reader, buildRanking: BuildRanking): Libra
   const tokenize = createTokenizer(reader.vocabulary);
   const sources = new WeakMap<Document, Source>();
   const cuts = new WeakMap<Source, { document: number; room: number; passages: readonly Passage[] }>();
-  const vectors = new WeakMap<Source, KeptVectors>();
+  const vectors = new WeakMap<Source, { readonly kept: KeptVectors; reading: Reading }>();
   let probe: { readonly question: string; readonly vectors: Promise<Probe> } | undefined;
   let current: { documents: readonly Document[]; room: number; passages: readonly Passage[]; ranking?: Ranking } | undefined;
   let order: { of: typeof current; question: string; passages: readonly Passage[] } | undefined;
@@ -101,10 +101,18 @@ export function createLibrary(reader: Reader, buildRanking: BuildRanking): Libra
     if (read.question !== text) read = readingOf(text);
     return read;
   };
-  const keep = ({ source, window }: Passage, kept: Int8Array): void => {
-    let ofSource = vectors.get(source);
-    if (!ofSource && config.lateInteraction) vectors.set(source, (ofSource = createKeptVectors(source.tokens.count, config.lateInteraction)));
-    ofSource?.keep(window, kept);
+  /** What readings left of a document's tokens, those for earlier questions settled. */
+  const keptOf = (source: Source): KeptVectors | undefined => {
+    const of = vectors.get(source);
+    if (of && of.reading !== read) {
+      of.kept.settle();
+      of.reading = read;
+    }
+    return of?.kept;
+  };
+  const keep = ({ source, window }: Passage, left: Int8Array): void => {
+    if (!keptOf(source) && config.lateInteraction) vectors.set(source, { kept: createKeptVectors(source.tokens.count, config.lateInteraction), reading: read });
+    keptOf(source)?.keep(window, left);
   };
   const readOnce = async (passage: Passage, question: QuestionTokens, mayLeaveEarly: boolean): Promise<WindowSpans> => {
     const reading = readingFor(question);
@@ -139,7 +147,7 @@ export function createLibrary(reader: Reader, buildRanking: BuildRanking): Libra
       if (!reader.probe) return () => undefined;
       if (probe?.question !== question.text) probe = { question: question.text, vectors: reader.probe(questionInput(config, question.tokens)) };
       const asked = await probe.vectors;
-      return ({ source, window }) => vectors.get(source)?.expected(asked, window);
+      return ({ source, window }) => keptOf(source)?.expected(asked, window);
     },
     setAside({ window }, question) {
       const { spans } = readingFor(question);

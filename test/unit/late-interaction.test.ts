@@ -12,6 +12,7 @@ function window(startToken: number, endToken: number): Window {
 function keptOf(...tokens: readonly (readonly [number, number])[]): KeptVectors {
   const kept = createKeptVectors(tokens.length, { width: WIDTH, bias: -10 });
   kept.keep(window(0, tokens.length), Int8Array.from(tokens.flat()));
+  kept.settle();
   return kept;
 }
 
@@ -40,6 +41,7 @@ describe('late interaction', () => {
   it('expects nothing of a window with a token that was never read', () => {
     const kept = createKeptVectors(4, { width: WIDTH, bias: 0 });
     kept.keep(window(1, 3), new Int8Array(2 * WIDTH));
+    kept.settle();
     assert.equal(kept.expected(probeOf([1, 1]), window(0, 3)), undefined);
     assert.equal(kept.expected(probeOf([1, 1]), window(2, 4)), undefined);
     check(kept.expected(probeOf([1, 1]), window(1, 3)), 0);
@@ -50,14 +52,26 @@ describe('late interaction', () => {
     for (const order of [left, left.toReversed()]) {
       const kept = createKeptVectors(3, { width: WIDTH, bias: 0 });
       for (const [of, vectors] of order) kept.keep(of, vectors);
+      kept.settle();
       check(kept.expected(probeOf([1, 0]), window(0, 1)), 1);
       check(kept.expected(probeOf([1, 0]), window(1, 3)), 0);
     }
   });
 
+  it('asks what earlier questions left, and nothing that was kept since', () => {
+    const kept = createKeptVectors(3, { width: WIDTH, bias: 0 });
+    kept.keep(window(0, 2), Int8Array.of(127, 0, 127, 0));
+    assert.equal(kept.expected(probeOf([1, 0]), window(0, 2)), undefined);
+    kept.settle();
+    kept.keep(window(1, 3), Int8Array.of(0, 127, 0, 127));
+    check(kept.expected(probeOf([1, 0]), window(1, 2)), 1);
+    assert.equal(kept.expected(probeOf([1, 0]), window(1, 3)), undefined);
+  });
+
   it('keeps of two readings what the first one left', () => {
     const kept = keptOf([127, 0]);
     kept.keep(window(0, 1), Int8Array.of(0, 127));
+    kept.settle();
     check(kept.expected(probeOf([1, 0]), window(0, 1)), -10 + 1);
   });
 });
