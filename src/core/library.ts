@@ -145,6 +145,7 @@ export function createLibrary(reader: Reader, buildRanking: BuildRanking): Libra
     },
     async expectationOf(question) {
       if (!reader.probe) return () => undefined;
+      readingFor(question);
       if (probe?.question !== question.text) probe = { question: question.text, vectors: reader.probe(questionInput(config, question.tokens)) };
       const asked = await probe.vectors;
       return ({ source, window }) => keptOf(source)?.expected(asked, window);

@@ -14,7 +14,7 @@ const FILES = ['us-constitution.txt', 'harbor-service-agreement.md', 'kestrel-db
 const texts = FILES.map(file => readFileSync(join(root, 'examples', file), 'utf8'));
 
 const FIRST = 'When did Storm Odile cross the estuary?'; // of another document
-const QUESTIONS = ['How old must a Representative be?', 'Within how many days must Customer pay an undisputed invoice?', 'What is the maximum size of a value?'];
+const FURTHER = 'Within how many days must Customer pay an undisputed invoice?';
 
 describe('vectors that a reading leaves behind', () => {
   let reader: Reader;
@@ -56,15 +56,16 @@ describe('vectors that a reading leaves behind', () => {
     const first = library.questionOf(FIRST);
     const documents = texts.map(text => documentOf(text));
     for (const passage of library.passagesFor(documents, first)) await library.spansOf(passage, first);
-    for (const [i, text] of QUESTIONS.entries()) {
-      const question = library.questionOf(text);
-      const expectation = await library.expectationOf(question);
-      const passages = library.passagesFor(documents, question);
-      const best = await Promise.all(passages.map(async passage => ({ expected: expectation(passage)!, score: (await library.spansOf(passage, question)).spans.at(0)?.score ?? -Infinity })));
-      const answering = best.reduce((a, b) => (b.score > a.score ? b : a));
-      const above = best.filter(({ expected }) => expected > answering.expected).length;
-      assert.ok(above < passages.length / 20, `${text}: ${above} of ${passages.length} windows, document ${i}`);
+    const question = library.questionOf(FURTHER);
+    const expectation = await library.expectationOf(question);
+    const windows: { readonly expected: number; readonly score: number }[] = [];
+    for (const passage of library.passagesFor(documents, question)) {
+      const { spans } = await library.spansOf(passage, question);
+      windows.push({ expected: expectation(passage)!, score: spans.at(0)?.score ?? -Infinity });
     }
+    const answering = windows.reduce((a, b) => (b.score > a.score ? b : a));
+    const above = windows.filter(({ expected }) => expected > answering.expected).length;
+    assert.ok(above < windows.length / 20, `${above} of ${windows.length} windows`);
   });
 
   it('are not there when every layer is wanted', async () => {
@@ -86,27 +87,29 @@ describe('a further question of the same documents', () => {
     return results;
   }
 
+  let further: AskResult;
+  before(async () => {
+    [, further] = await askAll([FIRST, FURTHER]);
+  });
+
   it('has the answer that it has as the first one, and reads less than half of the windows', async () => {
-    const [, ...further] = await askAll([FIRST, ...QUESTIONS]);
-    for (const [i, { answers: [best], read, setAside }] of further.entries()) {
-      const [{ answers: [alone], read: readAlone }] = await askAll([QUESTIONS[i]]);
-      assert.deepEqual([best.text, best.range, best.score], [alone.text, alone.range, alone.score]);
-      assert.ok(Math.abs(best.probability - alone.probability) < 0.02, `${best.probability}, alone ${alone.probability}`);
-      assert.deepEqual([read.windows, read.of, read.setAside], [readAlone.of, readAlone.of, setAside.length]);
-      assert.ok(setAside.length > read.of / 2, `${setAside.length} of ${read.of}`);
-    }
+    const { answers: [best], read, setAside } = further;
+    const [{ answers: [alone], read: readAlone }] = await askAll([FURTHER]);
+    assert.deepEqual([best.text, best.range, best.score], [alone.text, alone.range, alone.score]);
+    assert.ok(Math.abs(best.probability - alone.probability) < 0.02, `${best.probability}, alone ${alone.probability}`);
+    assert.deepEqual([read.windows, read.of, read.setAside], [readAlone.of, readAlone.of, setAside.length]);
+    assert.ok(setAside.length > read.of / 2, `${setAside.length} of ${read.of}`);
   });
 
   it('has the same numbers when it is asked again without those windows, as a report is verified', async () => {
-    const [, then] = await askAll([FIRST, QUESTIONS[1]]);
-    const limit = { windows: then.read.windows, explained: 1, setAside: then.setAside };
-    const again = resultOf(await finish(testEngine().ask({ ...questionOf(QUESTIONS[1], ...documents), explain: false, limit }, never)));
-    assert.deepEqual(again, then);
+    const limit = { windows: further.read.windows, explained: 1, setAside: further.setAside };
+    const again = resultOf(await finish(testEngine().ask({ ...questionOf(FURTHER, ...documents), explain: false, limit }, never)));
+    assert.deepEqual(again, further);
   });
 
   it('reads everything where nothing answers, and where every layer is wanted', async () => {
-    const [, refused] = await askAll([QUESTIONS[0], 'What is the name of Mr. Darcy’s horse?']);
+    const [, refused] = await askAll([FURTHER, 'What is the name of Mr. Darcy’s horse?']);
     assert.deepEqual([refused.answers, refused.setAside], [[], []]);
-    for (const { read, setAside } of await askAll([FIRST, ...QUESTIONS], true)) assert.deepEqual([setAside, read.setAside], [[], undefined]);
+    for (const { read, setAside } of await askAll([FIRST, FURTHER], true)) assert.deepEqual([setAside, read.setAside], [[], undefined]);
   });
 });
