@@ -31,12 +31,17 @@ export type JobKind = keyof Jobs;
 /** A job for the question and documents in hand; it names all that it needs, so that a reader started anew can do it too. */
 export type JobRequest = { [Kind in JobKind]: { readonly kind: Kind; readonly question: string } & Jobs[Kind]['wanted'] }[JobKind];
 
+/** Whether a job looks into some of the documents before all are read: what is known of the others is kept until then. */
+export function isLook(request: JobRequest): boolean {
+  return request.kind === 'ask' && request.limit !== undefined;
+}
+
 /** Messages between the engine and its reader process: JSON, which carries any UTF-16 text, lone surrogates included. */
 export type ToReader =
   | { readonly kind: 'start'; readonly modelFolder: string; readonly threads: number; readonly everyLayer: boolean; readonly background: boolean }
   /** A piece of a document's text; a document is complete when it is named. */
   | { readonly kind: 'document'; readonly key: number; readonly uri: string; readonly version: number; readonly range?: Range; readonly text: string }
-  /** Documents by key, all sent before; those not named are forgotten. The newest job goes first, a window at a time. */
+  /** Documents by key, all sent before; those not named are forgotten, unless `isLook`. The newest job goes first, a window at a time. */
   | { readonly kind: 'job'; readonly id: number; readonly documents: readonly number[]; readonly request: JobRequest }
   /** Begin no pass for so long, unless to end what is stopped. */
   | { readonly kind: 'hold'; readonly milliseconds: number }

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import type { Document } from '../core/document.ts';
-import type { FromReader, ToReader } from './messages.ts';
+import { isLook, type FromReader, type ToReader } from './messages.ts';
 
 export interface ReaderOptions {
   /** Path of the bundled reader-process.js. */
@@ -25,7 +25,7 @@ export interface ReaderHandle {
   send(message: ToReader): Promise<void>;
   /** Sends the documents that the reader doesn't hold yet; the keys of all of them, to be named by the next job. */
   sendDocuments(documents: readonly Document[]): Promise<number[]>;
-  /** Hands over a job, and forgets the documents that it does not name, as the reader does. */
+  /** Hands over a job, and forgets the documents that it does not name, as the reader does, unless `isLook`. */
   begin(job: Extract<ToReader, { kind: 'job' }>): Promise<void>;
   /** The current listener gets every event; a new one replaces it. */
   listen(listener: (event: ReaderEvent) => void): void;
@@ -100,7 +100,7 @@ export function forkReader({ processPath, modelFolder, threads, everyLayer = fal
     },
     async begin(job) {
       const named = new Set(job.documents);
-      for (const key of held.keys()) if (!named.has(key)) held.delete(key);
+      for (const key of isLook(job.request) ? [] : held.keys()) if (!named.has(key)) held.delete(key);
       await send(job);
     },
     listen(to) {

@@ -14,7 +14,7 @@ import { createLibrary } from '../core/library.ts';
 import { UserError, type Problem } from '../core/user-error.ts';
 import { rankingBy } from '../index/ranking.ts';
 import { createJobs, type DoJob } from './jobs.ts';
-import type { FromReader, ReaderFacts, ToReader } from './messages.ts';
+import { isLook, type FromReader, type JobRequest, type ReaderFacts, type ToReader } from './messages.ts';
 import { loadModel, type Model } from './model.ts';
 import { runtimeVersion } from './onnx-reader.ts';
 import { createReaderPool } from './reader-pool.ts';
@@ -124,15 +124,16 @@ function receive({ key, uri, version, range, text }: Extract<ToReader, { kind: '
   documents.set(key, { uri, version, text: (before?.text ?? '') + text, ...(range && { range }) });
 }
 
-/** The documents of these keys; the others are forgotten. */
-function keep(keys: readonly number[]): Document[] {
-  documents = new Map(keys.map(key => [key, documents.get(key)!])); // the engine sends a document before it names it
-  return [...documents.values()];
+/** The documents that a job names; the others are forgotten, unless it is a look. */
+function documentsOf(keys: readonly number[], request: JobRequest): Document[] {
+  const named = new Map(keys.map(key => [key, documents.get(key)!])); // the engine sends a document before it names it
+  if (!isLook(request)) documents = named;
+  return [...named.values()];
 }
 
 function take({ id, request, documents: keys }: Extract<ToReader, { kind: 'job' }>, begin: DoJob): void {
   const stop = new AbortController();
-  pending.push({ id, stop, steps: begin(request, keep(keys), stop.signal), isAbandoned: false });
+  pending.push({ id, stop, steps: begin(request, documentsOf(keys, request), stop.signal), isAbandoned: false });
   if (!isWorking) void work();
 }
 

@@ -7,7 +7,7 @@ import { questionInput, readerInput, type Reader } from '../../src/core/reader.t
 import { createLibrary, type Library } from '../../src/core/library.ts';
 import { loadModel } from '../../src/inference/model.ts';
 import { createOnnxReader } from '../../src/inference/onnx-reader.ts';
-import { modelFolder, root } from './bundles.ts';
+import { buildBundles, modelFolder, root } from './bundles.ts';
 import { disposeEngines, documentOf, finish, never, questionOf, resultOf, testEngine } from './engines.ts';
 
 const FILES = ['us-constitution.txt', 'harbor-service-agreement.md', 'kestrel-db-manual.md'];
@@ -77,6 +77,7 @@ describe('vectors that a reading leaves behind', () => {
 
 describe('a further question of the same documents', () => {
   const documents = texts.map((text, i) => documentOf(text, FILES[i]));
+  before(buildBundles);
   after(disposeEngines);
 
   async function askAll(questions: readonly string[], everyLayer = false): Promise<AskResult[]> {
@@ -105,6 +106,14 @@ describe('a further question of the same documents', () => {
     const limit = { windows: further.read.windows, explained: 1, setAside: further.setAside };
     const again = resultOf(await finish(testEngine().ask({ ...questionOf(FURTHER, ...documents), explain: false, limit }, never)));
     assert.deepEqual(again, further);
+  });
+
+  it('sets as many aside after a look into one of the documents, as a workspace is asked', async () => {
+    const engine = testEngine();
+    await finish(engine.ask({ ...questionOf(FIRST, ...documents), explain: false }, never));
+    await finish(engine.ask({ ...questionOf(FURTHER, documents[1]), explain: false, limit: { windows: 20, explained: 0 } }, never));
+    const { setAside } = resultOf(await finish(engine.ask({ ...questionOf(FURTHER, ...documents), explain: false }, never)));
+    assert.deepEqual(setAside, further.setAside);
   });
 
   it('reads everything where nothing answers, and where every layer is wanted', async () => {
