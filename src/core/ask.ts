@@ -99,7 +99,8 @@ export async function* ask(library: Library, { text, documents, maxAnswers, expl
     yield* readOn(mayRead, passage => then.has(passage));
   } else {
     yield* readOn(mayRead.slice(0, READ_FIRST), undefined);
-    if (!stop.aborted) yield* readOn(mayRead.slice(READ_FIRST), await farFrom(answersSoFar().at(0)?.score, question, library));
+    const others = mayRead.slice(READ_FIRST);
+    if (!stop.aborted && others.length > 0) yield* readOn(others, await farFrom(answersSoFar().at(0)?.score, question, library));
   }
 
   if (answersSoFar().length === 0) yield* telling(read, readThrough(left.nearest(), found, question, library));
