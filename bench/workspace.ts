@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { SpanlightApi } from '../src/host/spanlight.ts';
 import { processStatus } from '../src/cli/process-status.ts';
+import { windowsRead } from '../src/core/read-count.ts';
 import { rounded, type Measure } from './measures.ts';
 
 const questions = ['How much does Mr. Darcy have a year?', 'Where does Lady Catherine live?'];
@@ -61,8 +62,8 @@ async function asked(spanlight: SpanlightApi, question: string): Promise<{ first
     const now = performance.now();
     if (phase.kind !== 'reading') return;
     if (answers.length > 0) first ??= now - began;
-    const { windows, setAside = 0 } = phase.read;
-    if (windows > 100) counts.push({ at: now, windows, read: windows - setAside });
+    const { windows } = phase.read;
+    if (windows > 100) counts.push({ at: now, windows, read: windowsRead(phase.read) });
   });
   await spanlight.ask(question, 'workspace');
   listener.dispose();

@@ -2,6 +2,7 @@ import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { overlaps, type Document, type Range } from '../core/document.ts';
 import { createTokenizer } from '../core/tokens.ts';
 import { finish } from '../core/finish.ts';
+import { windowsRead } from '../core/read-count.ts';
 import type { Engine } from '../inference/engine.ts';
 import { loadModel } from '../inference/model.ts';
 import { engineFor, type EngineFlags } from './engine.ts';
@@ -152,7 +153,7 @@ async function bestAnswer(engine: Engine, text: string, document: Document, wind
   if (outcome.kind === 'superseded') throw new Error('a question of an evaluation was superseded'); // they are asked one by one
   const { answers, nearest, read } = outcome.result;
   const best = answers.at(0) ?? nearest;
-  return { text: best?.text ?? '', score: best?.score ?? -Infinity, range: answers.at(0)?.range, nearest: best?.range, windowsRead: read.windows - (read.setAside ?? 0), windowsThere: read.of };
+  return { text: best?.text ?? '', score: best?.score ?? -Infinity, range: answers.at(0)?.range, nearest: best?.range, windowsRead: windowsRead(read), windowsThere: read.of };
 }
 
 function keyOf({ tokens, distractors, seed, needle, windows }: Pick<Found, 'tokens' | 'distractors' | 'seed' | 'needle' | 'windows'>): string {

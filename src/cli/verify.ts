@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import type { ReadCount } from '../core/library.ts';
+import type { ReadCount } from '../core/read-count.ts';
 import type { Document } from '../core/document.ts';
 import { UserError } from '../core/user-error.ts';
 import { compareReports, type Comparison } from '../report/compare.ts';

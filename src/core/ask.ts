@@ -2,12 +2,13 @@ import { bestAnswers, createAnswerRanking, type Answer } from './answers.ts';
 import type { Document, DocumentRange } from './document.ts';
 import { ablateEach, attend, withAttended, type ExplainedAnswer, type ExplainedEvidence } from './explain.ts';
 import { finish } from './finish.ts';
-import type { Library, ReadCount } from './library.ts';
+import type { Library } from './library.ts';
 import { lookahead } from './lookahead.ts';
 import type { Passage } from './passages.ts';
 import type { WindowSpans } from './spans.ts';
+import type { ReadCount } from './read-count.ts';
 import { createLeftEarly, readThrough } from './read-through.ts';
-import { farFrom, READ_FIRST } from './set-aside.ts';
+import { farFrom, stagesOf } from './set-aside.ts';
 import { whatIf } from './what-if.ts';
 
 export interface Question {
@@ -98,9 +99,12 @@ export async function* ask(library: Library, { text, documents, maxAnswers, expl
     const then = new Set(limit.setAside.map(place => inText.at(place)));
     yield* readOn(mayRead, passage => then.has(passage));
   } else {
-    yield* readOn(mayRead.slice(0, READ_FIRST), undefined);
-    const others = mayRead.slice(READ_FIRST);
-    if (!stop.aborted && others.length > 0) yield* readOn(others, await farFrom(answersSoFar().at(0)?.score, question, library));
+    let isFar: ((passage: Passage) => boolean) | undefined;
+    for (const some of stagesOf(mayRead)) {
+      if (stop.aborted) break;
+      isFar ??= await farFrom(answersSoFar().at(0)?.score, some, question, library);
+      yield* readOn(some, isFar);
+    }
   }
 
   if (answersSoFar().length === 0) yield* telling(read, readThrough(left.nearest(), found, question, library));

@@ -7,7 +7,7 @@ import { indices, type QuestionTokens } from './question.ts';
 import { readerInput, type Attention, type ReaderConfig } from './reader.ts';
 import { kindsOfKeys, rowsOfQuestion, type Lens } from './relevance.ts';
 import { logAddExp } from './spans.ts';
-import type { ReadCount } from './library.ts';
+import type { ReadCount } from './read-count.ts';
 
 /** One attention distribution over a whole document. */
 export interface DocumentMap {

@@ -30,6 +30,8 @@ export interface KeptVectors {
   keep(window: Window, vectors: Int8Array): void;
   /** To be done before the next question is read, which asks what was kept until then: the same whatever it has read itself, in whichever order. */
   settle(): void;
+  /** Whether any are, so that a question may ask. */
+  readonly isSettled: boolean;
   /** The score that is expected of a window's best span; undefined where it has tokens that were not read before the last `settle`. */
   expected(probe: Probe, window: Window): number | undefined;
 }
@@ -45,7 +47,11 @@ const SETTLED = 2 ** 31 - 1;
 export function createKeptVectors(tokens: number, { width, bias }: Pick<LateInteraction, 'width' | 'bias'>): KeptVectors {
   const kept = new Int8Array(tokens * width); // (tokens, width)
   const keptFrom = new Int32Array(tokens).fill(NEVER); // (tokens): first token of the window whose reading left it
+  let isSettled = false;
   return {
+    get isSettled() {
+      return isSettled;
+    },
     keep({ startToken, endToken }, vectors) {
       for (let token = startToken; token < endToken; token++) {
         if (keptFrom[token] >= startToken) continue;
@@ -55,6 +61,7 @@ export function createKeptVectors(tokens: number, { width, bias }: Pick<LateInte
     },
     settle() {
       for (let token = 0; token < tokens; token++) if (keptFrom[token] !== NEVER) keptFrom[token] = SETTLED;
+      isSettled = true;
     },
     expected({ vectors }, { startToken, endToken }) {
       if (!keptFrom.subarray(startToken, endToken).every(from => from === SETTLED)) return undefined;

@@ -1,6 +1,6 @@
 import type { Answer } from './answers.ts';
 import type { Document, DocumentRange } from './document.ts';
-import { createKeptVectors, type KeptVectors, type Probe } from './late-interaction.ts';
+import { createKeptVectors, type KeptVectors, type LateInteraction, type Probe } from './late-interaction.ts';
 import { sourceOf, textOfPassage, type Passage, type Source } from './passages.ts';
 import { inOrderOf } from './promising.ts';
 import { questionOf, type QuestionTokens } from './question.ts';
@@ -15,14 +15,6 @@ export interface Ranking {
 }
 
 export type BuildRanking = (texts: readonly string[]) => Ranking;
-
-/** How much has been read, in windows. */
-export interface ReadCount {
-  readonly windows: number;
-  readonly of: number;
-  /** Of these windows, those that were set aside in place of being read; missing: none. */
-  readonly setAside?: number;
-}
 
 /** Documents made ready for reading, and what was read for the question in hand: nothing is tokenized, indexed or read twice. */
 export interface Library {
@@ -46,8 +38,11 @@ export interface Library {
   spansOf(passage: Passage, question: QuestionTokens): Promise<WindowSpans>;
   /** The same, through every layer: one that was left early or set aside is read. */
   wholeSpansOf(passage: Passage, question: QuestionTokens): Promise<WindowSpans>;
-  /** What the best span of a window is expected to score, from the vectors that earlier questions' readings left; undefined where one is missing. */
-  expectationOf(question: QuestionTokens): Promise<(passage: Passage) => number | undefined>;
+  /**
+   * What the best span of a window is expected to score, from the vectors that earlier questions' readings left; undefined where one is
+   * missing, and altogether where they left none in the documents of `passages`.
+   */
+  expectationOf(passages: readonly Passage[], question: QuestionTokens): Promise<((passage: Passage) => number | undefined) | undefined>;
   /** Has a window count as one that is not read for this question, unless it was. */
   setAside(passage: Passage, question: QuestionTokens): WindowSpans;
 }
@@ -110,9 +105,10 @@ export function createLibrary(reader: Reader, buildRanking: BuildRanking): Libra
     }
     return of?.kept;
   };
-  const keep = ({ source, window }: Passage, left: Int8Array): void => {
-    if (!keptOf(source) && config.lateInteraction) vectors.set(source, { kept: createKeptVectors(source.tokens.count, config.lateInteraction), reading: read });
-    keptOf(source)?.keep(window, left);
+  const keep = ({ source, window }: Passage, left: Int8Array, like: LateInteraction): void => {
+    let kept = keptOf(source);
+    if (!kept) vectors.set(source, { kept: (kept = createKeptVectors(source.tokens.count, like)), reading: read });
+    kept.keep(window, left);
   };
   const readOnce = async (passage: Passage, question: QuestionTokens, mayLeaveEarly: boolean): Promise<WindowSpans> => {
     const reading = readingFor(question);
@@ -120,7 +116,7 @@ export function createLibrary(reader: Reader, buildRanking: BuildRanking): Libra
     if (known) return known;
     const { spans, kept } = await readPassage(reader, question, passage, { count: SPANS_A_WINDOW, mayLeaveEarly });
     (mayLeaveEarly ? reading.spans : reading.wholeSpans).set(passage.window, spans);
-    if (kept) keep(passage, kept);
+    if (kept && config.lateInteraction) keep(passage, kept, config.lateInteraction);
     return spans;
   };
   const spansOf: Library['spansOf'] = (passage, question) => readOnce(passage, question, true);
@@ -143,9 +139,9 @@ export function createLibrary(reader: Reader, buildRanking: BuildRanking): Libra
       const spans = await spansOf(passage, question);
       return spans.leftEarly || spans.setAside ? readOnce(passage, question, false) : spans;
     },
-    async expectationOf(question) {
-      if (!reader.probe) return () => undefined;
+    async expectationOf(passages, question) {
       readingFor(question);
+      if (!reader.probe || !passages.some(({ source }) => keptOf(source)?.isSettled)) return undefined;
       if (probe?.question !== question.text) probe = { question: question.text, vectors: reader.probe(questionInput(config, question.tokens)) };
       const asked = await probe.vectors;
       return ({ source, window }) => keptOf(source)?.expected(asked, window);

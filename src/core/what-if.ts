@@ -1,12 +1,12 @@
 import type { Ablation } from './ablation.ts';
 import { createAnswerRanking, type Answer } from './answers.ts';
 import { bestAnswers, neededBeside } from './answers.ts';
-import type { ReadCount } from './library.ts';
 import { overlaps, type Document, type DocumentRange } from './document.ts';
 import type { Library } from './library.ts';
 import { logOddsOfShare } from './log-odds.ts';
 import { passageWithout, type Passage } from './passages.ts';
 import type { QuestionTokens } from './question.ts';
+import type { ReadCount } from './read-count.ts';
 import { createLeftEarly, readThrough } from './read-through.ts';
 import { readPassage } from './reader.ts';
 import { inText, rangeOfTokens } from './windows.ts';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ReadCount } from '../core/library.ts';
+import type { ReadCount } from '../core/read-count.ts';
 import type { DocumentMap } from '../core/document-map.ts';
 import { finish } from '../core/finish.ts';
 import type { Look } from '../core/look.ts';

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import type { AskResult, Question } from '../core/ask.ts';
-import type { ReadCount } from '../core/library.ts';
+import type { ReadCount } from '../core/read-count.ts';
 import type { Document, DocumentRange } from '../core/document.ts';
 import { questionProblem, UserError, type Problem } from '../core/user-error.ts';
 import type { Ranked } from '../index/messages.ts';
 import type { Engine } from '../inference/engine.ts';
-import type { ReaderFacts } from '../inference/messages.ts';
+import type { ReaderFacts, ReadingOrLook } from '../inference/messages.ts';
 import type { ScopeKind } from '../protocol.ts';
 import type { ConvertedTexts } from './converted.ts';
 import { snapshotOf, type Scope, type Snapshot } from './scope.ts';
@@ -97,7 +97,7 @@ export function createSession({ engine, texts, rank, log }: SessionParts, restor
   };
 
   /** Asks the documents of a snapshot; undefined when a newer question was asked. */
-  const read = async (question: string, { documents, promising }: Snapshot, mine: AbortController, wanted: Pick<Question, 'explain' | 'limit'>, stop = mine.signal): Promise<Asked | undefined> => {
+  const read = async (question: string, { documents, promising }: Snapshot, mine: AbortController, wanted: Pick<Question, 'explain' | 'limit'> & ReadingOrLook, stop = mine.signal): Promise<Asked | undefined> => {
     if (current !== mine) return undefined;
     const maxAnswers = vscode.workspace.getConfiguration('spanlight.answers').get('maximum', 5);
     const at = new Date();
@@ -127,12 +127,12 @@ export function createSession({ engine, texts, rank, log }: SessionParts, restor
   /** Looks into the promising documents while the others are fetched, then reads everything. */
   const readWorkspace = async (question: string, mine: AbortController): Promise<Asked | undefined> => {
     const { first, all } = await workspaceTexts.snapshot(await rank(question, mine.signal), mine.signal);
-    const look = first && (await read(question, first, mine, { explain: false, limit: { windows: FIRST_WINDOWS, explained: 0 } }));
+    const look = first && (await read(question, first, mine, { explain: false, limit: { windows: FIRST_WINDOWS, explained: 0 }, isLook: true }));
     const snapshot = await all;
     if (!first || !look || !mine.signal.aborted) return readAll(question, snapshot, mine);
     // Stopped: the best answer so far is explained, as in any reading that is stopped.
     update({ scopeLabel: first.label });
-    return read(question, first, mine, { explain: true, limit: { windows: look.result.read.windows, explained: 1 } }, new AbortController().signal);
+    return read(question, first, mine, { explain: true, limit: { windows: look.result.read.windows, explained: 1 }, isLook: true }, new AbortController().signal);
   };
   const done = (answered: Asked, stopped: boolean, milliseconds: number): void => {
     const { documents, result } = (asked = answered);

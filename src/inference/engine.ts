@@ -3,7 +3,7 @@ import type { Document } from '../core/document.ts';
 import { UserError } from '../core/user-error.ts';
 import { createWatchdog } from '../core/watchdog.ts';
 import { createInbox, type Inbox } from './inbox.ts';
-import type { JobKind, JobRequest, Jobs, ReaderFacts } from './messages.ts';
+import type { JobKind, JobRequest, Jobs, ReaderFacts, ReadingOrLook } from './messages.ts';
 import { forkReader, type ReaderEvent, type ReaderHandle, type ReaderOptions } from './reader-handle.ts';
 
 export interface EngineOptions extends ReaderOptions {
@@ -32,7 +32,7 @@ export interface Engine {
    *
    * @throws UserError when the model can't be used or the reader dies twice.
    */
-  ask(question: Question, stop: AbortSignal): AsyncGenerator<AskProgress, Outcome>;
+  ask(question: Question & ReadingOrLook, stop: AbortSignal): AsyncGenerator<AskProgress, Outcome>;
   /**
    * Inspects an answer; the newest inspection goes first. Aborting `stop` ends it as superseded.
    *

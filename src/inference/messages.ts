@@ -1,6 +1,6 @@
 import type { Answer } from '../core/answers.ts';
 import type { AskProgress, AskResult, Question } from '../core/ask.ts';
-import type { ReadCount } from '../core/library.ts';
+import type { ReadCount } from '../core/read-count.ts';
 import type { DocumentRange, Range } from '../core/document.ts';
 import type { DocumentMap } from '../core/document-map.ts';
 import type { Look } from '../core/look.ts';
@@ -11,13 +11,18 @@ import type { ReadBefore, WhatIf } from '../core/what-if.ts';
 
 /** What can be wanted of the reader, what it tells meanwhile, and what it gives. */
 export interface Jobs {
-  ask: Job<Pick<Question, 'maxAnswers' | 'explain' | 'promising' | 'limit'>, AskProgress, AskResult>;
+  ask: Job<Pick<Question, 'maxAnswers' | 'explain' | 'promising' | 'limit'> & ReadingOrLook, AskProgress, AskResult>;
   /** Look into an answer's window. */
   look: Job<{ readonly answer: Answer; readonly lens: Lens }, undefined, Look>;
   /** One attention distribution over a whole document, given by its index. */
   map: Job<{ readonly document: number; readonly lens: Lens }, ReadCount, DocumentMap | undefined>;
   /** Ask again as if some text were not there. */
   whatIf: Job<{ readonly answer: Answer; readonly removed: readonly DocumentRange[]; readonly before: ReadBefore }, ReadCount, WhatIf>;
+}
+
+export interface ReadingOrLook {
+  /** Whether it looks into some of the documents before all are read: what is known of the others is kept until then. */
+  readonly isLook?: boolean;
 }
 
 interface Job<Wanted, Progress, Result> {
@@ -31,9 +36,8 @@ export type JobKind = keyof Jobs;
 /** A job for the question and documents in hand; it names all that it needs, so that a reader started anew can do it too. */
 export type JobRequest = { [Kind in JobKind]: { readonly kind: Kind; readonly question: string } & Jobs[Kind]['wanted'] }[JobKind];
 
-/** Whether a job looks into some of the documents before all are read: what is known of the others is kept until then. */
 export function isLook(request: JobRequest): boolean {
-  return request.kind === 'ask' && request.limit !== undefined;
+  return request.kind === 'ask' && request.isLook === true;
 }
 
 /** Messages between the engine and its reader process: JSON, which carries any UTF-16 text, lone surrogates included. */

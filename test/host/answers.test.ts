@@ -212,6 +212,18 @@ describe('scope', () => {
     });
   });
 
+  it('workspace: a further question sets windows aside, of all files that the first one read', async () => {
+    await withSetting('spanlight.files.include', '{harbor-service-agreement,kestrel-db-manual,tidewater-field-study}.md', async () => {
+      const first = await askFile('When did Storm Odile cross the estuary?', 'workspace');
+      assert.ok(first.phase.kind === 'done' && first.phase.read.setAside === undefined);
+      const { phase, answers } = await askFile('On which port does a Kestrel node answer its clients?', 'workspace');
+      assert.ok(phase.kind === 'done' && !phase.stopped, JSON.stringify(phase));
+      const { of, setAside = 0 } = phase.read;
+      assert.ok(setAside > of / 3, `${setAside} of ${of} windows were set aside`);
+      assert.equal(answers[0].place.file, 'kestrel-db-manual.md');
+    });
+  });
+
   it('workspace: says that more files were left out than may be read', async () => {
     await withSetting('spanlight.files.include', 'us-d*.txt', async () => {
       assert.deepEqual((await askFile('What unalienable Rights are named?', 'workspace')).notices, []);

@@ -57,9 +57,11 @@ describe('vectors that a reading leaves behind', () => {
     const documents = texts.map(text => documentOf(text));
     for (const passage of library.passagesFor(documents, first)) await library.spansOf(passage, first);
     const question = library.questionOf(FURTHER);
-    const expectation = await library.expectationOf(question);
+    const passages = library.passagesFor(documents, question);
+    const expectation = await library.expectationOf(passages, question);
+    assert.ok(expectation, 'the first question left vectors');
     const windows: { readonly expected: number; readonly score: number }[] = [];
-    for (const passage of library.passagesFor(documents, question)) {
+    for (const passage of passages) {
       const { spans } = await library.spansOf(passage, question);
       windows.push({ expected: expectation(passage)!, score: spans.at(0)?.score ?? -Infinity });
     }
@@ -111,7 +113,7 @@ describe('a further question of the same documents', () => {
   it('sets as many aside after a look into one of the documents, as a workspace is asked', async () => {
     const engine = testEngine();
     await finish(engine.ask({ ...questionOf(FIRST, ...documents), explain: false }, never));
-    await finish(engine.ask({ ...questionOf(FURTHER, documents[1]), explain: false, limit: { windows: 20, explained: 0 } }, never));
+    await finish(engine.ask({ ...questionOf(FURTHER, documents[1]), explain: false, limit: { windows: 20, explained: 0 }, isLook: true }, never));
     const { setAside } = resultOf(await finish(engine.ask({ ...questionOf(FURTHER, ...documents), explain: false }, never)));
     assert.deepEqual(setAside, further.setAside);
   });
