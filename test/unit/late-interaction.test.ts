@@ -62,7 +62,9 @@ describe('late interaction', () => {
     const kept = createKeptVectors(3, { width: WIDTH, bias: 0 });
     kept.keep(window(0, 2), Int8Array.of(127, 0, 127, 0));
     assert.equal(kept.expected(probeOf([1, 0]), window(0, 2)), undefined);
+    assert.equal(kept.isSettled, false);
     kept.settle();
+    assert.equal(kept.isSettled, true);
     kept.keep(window(1, 3), Int8Array.of(0, 127, 0, 127));
     check(kept.expected(probeOf([1, 0]), window(1, 2)), 1);
     assert.equal(kept.expected(probeOf([1, 0]), window(1, 3)), undefined);

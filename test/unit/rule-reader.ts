@@ -1,4 +1,5 @@
 /** A reader that follows a rule instead of a model: the token behind a marker answers, as surely as the marker says. */
+import type { Probe } from '../../src/core/late-interaction.ts';
 import type { Attention, Logits, Reader, ReaderConfig, ReaderInput } from '../../src/core/reader.ts';
 import { vocabularyOf } from './vocabulary.ts';
 
@@ -17,10 +18,11 @@ const HIDDEN = 'hidden';
 export interface RuleReader extends Reader {
   readonly read: (input: ReaderInput) => Promise<Logits>;
   readonly attend: (input: ReaderInput, queries: readonly number[]) => Promise<Attention>;
-  /** The inputs read through every layer, read with leave to end early and attended to, in order. */
+  /** The inputs read through every layer, read with leave to end early, attended to and asked for a question's vectors, in order. */
   readonly reads: ReaderInput[];
   readonly scans: ReaderInput[];
   readonly attends: ReaderInput[];
+  readonly probes: ReaderInput[];
 }
 
 /** Windows of 24 tokens and questions of 4: 13 tokens of a document in each window. With `exitBelow` it has an early exit, which it takes where a window holds "hidden"; with `lateInteraction`, of width 1, it leaves vectors behind. */
@@ -30,6 +32,7 @@ export function createRuleReader(words: string, config: Partial<ReaderConfig> = 
   const reads: ReaderInput[] = [];
   const scans: ReaderInput[] = [];
   const attends: ReaderInput[] = [];
+  const probes: ReaderInput[] = [];
   const kept = (input: ReaderInput): Int8Array => Int8Array.from(input.ids, id => scores.get(id) ?? NOTHING); // (sequence, 1)
   const logitsOf = (input: ReaderInput): Logits => {
     const logits = new Float32Array(input.ids.length).fill(-20);
@@ -45,6 +48,7 @@ export function createRuleReader(words: string, config: Partial<ReaderConfig> = 
     reads,
     scans,
     attends,
+    probes,
     read(input): Promise<Logits> {
       reads.push(input);
       return Promise.resolve(logitsOf(input));
@@ -57,7 +61,12 @@ export function createRuleReader(words: string, config: Partial<ReaderConfig> = 
         return Promise.resolve({ start: nothing, end: nothing, leftEarly: true, ...(config.lateInteraction && { kept: kept(input) }) });
       },
     }),
-    ...(config.lateInteraction && { probe: () => Promise.resolve({ vectors: Float32Array.of(127) }) }), // the question has one token, which asks for the greatest
+    ...(config.lateInteraction && {
+      probe(input: ReaderInput): Promise<Probe> {
+        probes.push(input);
+        return Promise.resolve({ vectors: Float32Array.of(127) }); // the question has one token, which asks for the greatest
+      },
+    }),
     attend(input, queries): Promise<Attention> {
       attends.push(input);
       const sequence = input.ids.length;

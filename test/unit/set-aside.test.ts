@@ -58,10 +58,10 @@ function places(from: number, to: number): number[] {
 }
 
 describe('a first question', () => {
-  it('sets no window aside', async () => {
+  it('sets no window aside, and makes no pass to find out', async () => {
     const { ask, reader } = asking({ 2: 'Had gold coins.' });
     const { read, setAside } = await ask('what');
-    assert.deepEqual([read, setAside, reader.reads.length], [{ windows: COUNT, of: COUNT }, [], COUNT]);
+    assert.deepEqual([read, setAside, reader.reads.length, reader.probes], [{ windows: COUNT, of: COUNT }, [], COUNT, []]);
   });
 });
 
