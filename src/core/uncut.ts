@@ -16,11 +16,14 @@ const PAIRS = ['()', '[]', '“”', '«»', '{}'];
 /** Capitals and digits, both of them there, joined by hyphens or underscores: INC-60427, JK-309B, CVE-2031-7. */
 const IDENTIFIER = /(?<![\p{L}\p{N}_-])(?=[\p{N}_-]*\p{Lu})(?=[\p{Lu}_-]*\p{N})[\p{Lu}\p{N}]+(?:[-_][\p{Lu}\p{N}]+)+(?![\p{L}\p{N}_-])/gu;
 
-/** Tokens looked at on both sides of a span: no identifier is longer. */
+/** An English number in two words: forty-five. */
+const NUMBER = /(?<![\p{L}\p{N}_-])(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-(?:one|two|three|four|five|six|seven|eight|nine)(?![\p{L}\p{N}_])/giu;
+
+/** Tokens looked at on both sides of a span: none of these is longer. */
 const TOKENS_AROUND = 16;
 
 /**
- * A span as a person would mark it: with the whole of an identifier that it has a part of, and with the bracket right beside it that
+ * A span as a person would mark it: with the whole of an identifier or a number that it has a part of, and with the bracket right beside it that
  * it would cut from its partner. It stays inside its window.
  */
 export function uncut({ source, window }: Passage, span: Pick<WindowSpan, 'startToken' | 'endToken'>): UncutSpan {
@@ -29,9 +32,10 @@ export function uncut({ source, window }: Passage, span: Pick<WindowSpan, 'start
   let endToken = window.startToken + span.endToken;
 
   const around = rangeOfTokens(tokens, Math.max(window.startToken, startToken - TOKENS_AROUND), Math.min(window.endToken, endToken + TOKENS_AROUND));
-  for (const { index, 0: identifier } of document.text.slice(around.startOffset, around.endOffset).matchAll(IDENTIFIER)) {
+  const textAround = document.text.slice(around.startOffset, around.endOffset);
+  for (const { index, 0: whole } of [IDENTIFIER, NUMBER].flatMap(pattern => [...textAround.matchAll(pattern)])) {
     const startOffset = around.startOffset + index;
-    const endOffset = startOffset + identifier.length;
+    const endOffset = startOffset + whole.length;
     if (startOffset >= tokens.endOffsets[endToken - 1] || endOffset <= tokens.startOffsets[startToken]) continue;
     while (startToken > window.startToken && tokens.endOffsets[startToken - 1] > startOffset) startToken--;
     while (endToken < window.endToken && tokens.startOffsets[endToken] < endOffset) endToken++;

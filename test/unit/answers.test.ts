@@ -139,14 +139,15 @@ describe('answers', () => {
     check(rank('45) days', ['45) days', 1]), ['45) days']);
   });
 
-  it('are whole identifiers, of capitals and digits', () => {
+  it('are whole identifiers, of capitals and digits, and whole numbers', () => {
     const from = (text: string, part: string): string => {
       const ranking = createAnswerRanking();
       add(ranking, passageOf(`Ticket ${text} opened.`), [part, 1]);
       return ranking.best(1)[0].text;
     };
     assert.deepEqual([from('INC-60427', '60427'), from('CVE-2031-7', 'CVE'), from('JK_309B', '_'), from('INC-60427', 'opened')], ['INC-60427', 'CVE-2031-7', 'JK_309B', 'opened']);
-    for (const text of ['mid-1990s', '1990-1995', 'New-York', 'PRE-WAR', 'x86-64']) assert.equal(from(text, text.split('-')[1]), text.split('-')[1]);
+    assert.deepEqual([from('Twenty-one', 'Twenty'), from('forty-five (45) days', 'five')], ['Twenty-one', 'forty-five']);
+    for (const text of ['mid-1990s', 'twenty-oneth', 'one-five', '1990-1995', 'New-York', 'PRE-WAR', 'x86-64']) assert.equal(from(text, text.split('-')[1]), text.split('-')[1]);
   });
 
   it('never have a probability above 1', () => {
