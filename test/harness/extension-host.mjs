@@ -23,7 +23,7 @@ import { startServer } from './server.mjs';
  * @returns {Promise<unknown>}
  */
 export async function runInExtensionHost(options) {
-  const { extension, tests, workspace, env = {}, settings = {}, timeoutMs = 420_000, screenshot, onLog = () => {} } = options;
+  const { extension, tests, workspace, env = {}, settings = {}, timeoutMs = 840_000, screenshot, onLog = () => {} } = options;
   const reportFolder = mkdtempSync(path.join(tmpdir(), 'spanlight-report-'));
   const report = path.join(reportFolder, 'report.json');
   const server = await startServer({ settings, env: { ...env, SPANLIGHT_TEST_REPORT: report } });

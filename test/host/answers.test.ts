@@ -216,10 +216,10 @@ describe('scope', () => {
     await withSetting('spanlight.files.include', '{harbor-service-agreement,kestrel-db-manual,tidewater-field-study}.md', async () => {
       const first = await askFile('When did Storm Odile cross the estuary?', 'workspace');
       assert.ok(first.phase.kind === 'done' && first.phase.read.setAside === undefined);
-      const { phase, answers } = await askFile('On which port does a Kestrel node answer its clients?', 'workspace');
+      const { phase, answers } = await askFile('Which port serves clients?', 'workspace');
       assert.ok(phase.kind === 'done' && !phase.stopped, JSON.stringify(phase));
       const { of, setAside = 0 } = phase.read;
-      assert.ok(setAside > of / 3, `${setAside} of ${of} windows were set aside`);
+      assert.ok(setAside > of / 6, `${setAside} of ${of} windows were set aside`);
       assert.equal(answers[0].place.file, 'kestrel-db-manual.md');
     });
   });

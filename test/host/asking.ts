@@ -171,7 +171,7 @@ export async function allHighlights(document: vscode.TextDocument, startOffset =
   return [...found];
 }
 
-const patience = 20_000;
+const patience = 60_000;
 
 /** Waits for something to become true, looking again after every change of the extension's state and every few moments. */
 export async function until(isTrue: () => boolean, what: string): Promise<void> {

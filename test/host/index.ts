@@ -14,7 +14,7 @@ interface TestResult {
 }
 
 export async function run(): Promise<void> {
-  const mocha = new Mocha({ ui: 'bdd', timeout: 30_000 });
+  const mocha = new Mocha({ ui: 'bdd', timeout: 120_000 });
   const only = process.env['SPANLIGHT_TEST_GREP'];
   if (only) mocha.grep(only);
   const files = readdirSync(__dirname).filter(name => name.endsWith('.test.js')).sort();

@@ -9,7 +9,8 @@ import { loadModel } from '../../src/inference/model.ts';
 import { createOnnxReader } from '../../src/inference/onnx-reader.ts';
 import { modelFolder, root } from './bundles.ts';
 
-const QUESTION = 'How old must a senator be?';
+const DOCUMENT = 'harbor-service-agreement.md';
+const QUESTION = 'Which algorithm encrypts Customer Data at rest?';
 
 /** One window read both ways. */
 interface Both {
@@ -27,7 +28,7 @@ describe('the early exit', () => {
     const { config } = reader;
     const library = createLibrary(reader, texts => ({ rank: () => [...texts.keys()] }));
     const question = library.questionOf(QUESTION);
-    const document = { uri: 'constitution', version: 0, text: readFileSync(join(root, 'examples', 'us-constitution.txt'), 'utf8') };
+    const document = { uri: DOCUMENT, version: 0, text: readFileSync(join(root, 'examples', DOCUMENT), 'utf8') };
     windows = [];
     for (const passage of library.passagesFor([document], question)) {
       const input = readerInput(config, question.tokens, passage);
@@ -38,10 +39,9 @@ describe('the early exit', () => {
   const bestOf = (logits: Logits, { firstToken }: Both): number => bestSpans(logits, firstToken, { maxAnswerTokens: reader.config.maxAnswerTokens, count: 1 }).spans[0].score;
   const isSame = ({ read, scanned }: Both): boolean => read.start.every((x, i) => x === scanned.start[i]) && read.end.every((x, i) => x === scanned.end[i]);
 
-  it('is taken in many windows of a document, and in none that answers', () => {
+  it('is taken in most windows of a document, and in none that answers', () => {
     const left = windows.filter(({ scanned }) => scanned.leftEarly);
-    // About half. Processors without VNNI saturate some 8-bit products, which moves the bound a little.
-    assert.ok(left.length > windows.length / 3, `${left.length} of ${windows.length} windows`);
+    assert.ok(left.length > windows.length / 2, `${left.length} of ${windows.length} windows`);
     const best = windows.reduce((a, b) => (bestOf(b.read, b) > bestOf(a.read, a) ? b : a));
     assert.ok(bestOf(best.read, best) > reader.config.noAnswerThreshold);
     assert.ok(isSame(best));

@@ -15,6 +15,7 @@ const texts = FILES.map(file => readFileSync(join(root, 'examples', file), 'utf8
 
 const FIRST = 'When did Storm Odile cross the estuary?'; // of another document
 const FURTHER = 'Within how many days must Customer pay an undisputed invoice?';
+const UNANSWERED = 'What is the name of Mr. Darcy’s horse?';
 
 describe('vectors that a reading leaves behind', () => {
   let reader: Reader;
@@ -82,17 +83,18 @@ describe('a further question of the same documents', () => {
   before(buildBundles);
   after(disposeEngines);
 
-  async function askAll(questions: readonly string[], everyLayer = false): Promise<AskResult[]> {
+  async function askAll(questions: readonly string[], of = documents, everyLayer = false): Promise<AskResult[]> {
     const engine = testEngine({ everyLayer });
     const results: AskResult[] = [];
-    for (const text of questions) results.push(resultOf(await finish(engine.ask({ ...questionOf(text, ...documents), explain: false }, never))));
+    for (const text of questions) results.push(resultOf(await finish(engine.ask({ ...questionOf(text, ...of), explain: false }, never))));
     engine.dispose();
     return results;
   }
 
   let further: AskResult;
+  let unanswered: AskResult;
   before(async () => {
-    [, further] = await askAll([FIRST, FURTHER]);
+    [, further, unanswered] = await askAll([FIRST, FURTHER, UNANSWERED]);
   });
 
   it('has the answer that it has as the first one, and reads less than half of the windows', async () => {
@@ -119,8 +121,7 @@ describe('a further question of the same documents', () => {
   });
 
   it('reads everything where nothing answers, and where every layer is wanted', async () => {
-    const [, refused] = await askAll([FURTHER, 'What is the name of Mr. Darcy’s horse?']);
-    assert.deepEqual([refused.answers, refused.setAside], [[], []]);
-    for (const { read, setAside } of await askAll([FIRST, FURTHER], true)) assert.deepEqual([setAside, read.setAside], [[], undefined]);
+    assert.deepEqual([unanswered.answers, unanswered.setAside], [[], []]);
+    for (const { read, setAside } of await askAll([FIRST, FURTHER], documents.slice(1, 2), true)) assert.deepEqual([setAside, read.setAside], [[], undefined]);
   });
 });
