@@ -1,6 +1,6 @@
 """Set the no-answer threshold and a probability for each answer on held-out training documents.
 
-usage: calibrate.py READER.onnx --model DIR --data DATA_DIR --agreement AGREEMENT.json --out CALIBRATION.json [--again]
+usage: calibrate.py READER.onnx --model DIR --data DATA_DIR --scoring SCORING.json --out CALIBRATION.json [--again]
 
 Every held-out question is read in its own paragraph; those with an answer, up to 250 a kind, also in a document of other
 held-out paragraphs of the kind with and without its own. Half of the paragraphs, by their hash, fit the threshold and the
@@ -9,7 +9,7 @@ figure is measured on the other half, each kind apart.
 
 Probability that the best answer is right (F1 of at least 0.5): 1 / (1 + exp(−(slope · score + intercept))) (Platt 1999),
 score being start + end − null of the best span and its sentence's agreement with the question
-(fit_agreement.py). In fitting, each kind and way of reading weighs the same.
+(fit_scoring.py). In fitting, each kind and way of reading weighs the same.
 Threshold: an answer is one from the score on at which one in three was right. What costs the answerable questions at most a point of
 F1 lies far lower (`within_1_of_best_f1`); in a long document, some span of some window would nearly always be above it.
 """
@@ -17,7 +17,7 @@ import argparse, collections, hashlib, json, pathlib, random
 import numpy as np
 from scipy.optimize import minimize
 import data
-from evaluate import Item, f1, predict, session_of, within_one
+from evaluate import Item, f1, predict, scoring_of, session_of, within_one
 from reader import tokenizer_of
 
 KINDS = {  # kind: its sets, other paragraphs in a document
@@ -43,7 +43,7 @@ def documents(examples, others, rng):
         yield x, "\n\n".join([*parts[:place], x.context, *parts[place:]]), "\n\n".join(parts)
 
 
-def cases(session, tokenizer, examples, agreement):
+def cases(session, tokenizer, examples, scoring):
     rng, owners, items = random.Random(1), [], []
     for kind, (sets, others) in KINDS.items():
         own = [x for x in examples if x.set in sets]
@@ -53,7 +53,7 @@ def cases(session, tokenizer, examples, agreement):
         for x, with_own, without in documents(own, others, rng):
             owners += [(f"{kind}, document", x)] * 2
             items += [Item(x.question, with_own, texts[x.key]), Item(x.question, without, [])]
-    for (group, x), item, prediction in zip(owners, items, predict(session, tokenizer, items, agreement)):
+    for (group, x), item, prediction in zip(owners, items, predict(session, tokenizer, items, scoring)):
         fits = hashlib.sha256(x.context.encode()).digest()[0] % 2 == 0
         yield Case(group, x.set, prediction.score, f1(prediction.text, item.answers), bool(item.answers), fits)
 
@@ -104,7 +104,7 @@ def measured(found, threshold, slope, intercept):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("reader", type=pathlib.Path)
-    for name in ("model", "data", "agreement", "out"):
+    for name in ("model", "data", "scoring", "out"):
         parser.add_argument(f"--{name}", type=pathlib.Path, required=True)
     parser.add_argument("--again", action="store_true", help="fit again to what was read before, CALIBRATION.cases.jsonl")
     options = parser.parse_args()
@@ -112,7 +112,7 @@ def main():
     if options.again and read_before.exists():
         found = [Case(**json.loads(line)) for line in read_before.read_text().splitlines()]
     else:
-        found = list(cases(session_of(options.reader), tokenizer_of(options.model), data.read(options.data)[1], json.loads(options.agreement.read_text())["agreement"]))
+        found = list(cases(session_of(options.reader), tokenizer_of(options.model), data.read(options.data)[1], scoring_of(options.scoring)))
         read_before.write_text("".join(json.dumps(case._asdict()) + "\n" for case in found))
     result = fitted_to(found)
     options.out.write_text(json.dumps(result, indent=1) + "\n")

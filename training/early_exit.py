@@ -1,13 +1,13 @@
 """Let a plain graph stop reading a window early, and say from which bound on.
 
-usage: early_exit.py FUSED.onnx EXIT.safetensors OUT.onnx --model DIR --data DATA_DIR --agreement AGREEMENT.json --calibration CALIBRATION.json --out EXIT.json
+usage: early_exit.py FUSED.onnx EXIT.safetensors OUT.onnx --model DIR --data DATA_DIR --scoring SCORING.json --calibration CALIBRATION.json --out EXIT.json
 
 The graph gets one more input, exit_below (a number), and one more output, exit_bound (a number). After the layer that EXIT.safetensors
 was fitted to (fit_exit.py), its scores bound what a span of the window can reach: exit_bound = max start + max end − null over the
 document's tokens. Where that is less than exit_below, the other layers are left out and the scores are that layer's (early exit:
 Xin et al. 2020, DeeBERT; ONNX's If runs one of its two branches). With −∞ every layer is run, with the same results as before.
 
-A span's score is more than its logits (agreement.py): what a window's spans gain at most is added to its bound, by whoever runs the graph
+A span's score is more than its logits: what a window's spans gain at most (agreement.py) is added to its bound, by whoever runs the graph
 through exit_below.
 
 EXIT.json: the bound that all but one in 1,000 of the windows reach that hold an answer which would be shown, on held-out documents;
@@ -21,7 +21,7 @@ from safetensors.numpy import load_file
 import data
 from agreement import agreement_with
 from calibrate import KINDS, documents
-from evaluate import LONGEST_QUESTION, WINDOW, best_span, every_layer, feed, session_of, windows_of
+from evaluate import LONGEST_QUESTION, WINDOW, best_span, every_layer, feed, scoring_of, session_of, windows_of
 from fuse_attention import needed_for
 from reader import tokenizer_of
 
@@ -117,14 +117,14 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name in ("fused", "exit", "graph"):
         parser.add_argument(name, type=pathlib.Path)
-    for name in ("model", "data", "agreement", "calibration", "out"):
+    for name in ("model", "data", "scoring", "calibration", "out"):
         parser.add_argument(f"--{name}", type=pathlib.Path, required=True)
     parser.add_argument("--layers", type=int, default=4, help="as fit_exit.py was told")
     options = parser.parse_args()
     graph, layer = onnx.load(options.fused), load_file(options.exit)
     add_exit(graph, layer["weight"], layer["bias"], options.layers)
     onnx.save(graph, options.graph)
-    found, kinds = measured(session_of(options.graph), tokenizer_of(options.model), data.read(options.data)[1], json.loads(options.agreement.read_text())["agreement"])
+    found, kinds = measured(session_of(options.graph), tokenizer_of(options.model), data.read(options.data)[1], scoring_of(options.scoring).agreement)
     result = chosen(found, kinds, json.loads(options.calibration.read_text())["no_answer_threshold"])
     options.out.write_text(json.dumps(result, indent=1) + "\n")
     print(json.dumps(result, indent=1))

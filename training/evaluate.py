@@ -4,7 +4,7 @@ usage: evaluate.py READER.onnx --model DIR DATA.json… [--articles] [--other-pa
        evaluate.py READER.onnx --model DIR --held-out DATA_DIR
 
 DIR holds tokenizer.json. A window holds 384 tokens in all and shares at most 128 document tokens with the next; the answer
-is the best span of all windows by start + end − null, of at most 30 tokens. `spanlight eval` reads the same way but
+is the best span of all windows by start + end − null, of at most 30 tokens, with --scoring also by the agreement of its sentence, and without words at its end that gain little. `spanlight eval` reads the same way but
 ends windows at sentences; its figures are the ones reported.
 """
 import argparse, collections, json, pathlib, re, string
@@ -18,6 +18,7 @@ CLS, SEP = 101, 102
 WINDOW, STRIDE, LONGEST_ANSWER, LONGEST_QUESTION = 384, 128, 30, 64
 Item = collections.namedtuple("Item", "question context answers")  # answers: texts; none: unanswerable
 Prediction = collections.namedtuple("Prediction", "score text")
+Scoring = collections.namedtuple("Scoring", "agreement least_gain", defaults=(0.0, 0.0))  # how a span is chosen by more than its logits: fit_scoring.py
 
 
 def normalized(text):
@@ -78,13 +79,15 @@ def first_window(tokenizer, item):
     return feed(question, tokenizer.encode(item.context, add_special_tokens=False).ids[: WINDOW - len(question) - 3])
 
 
-def best_span(start, end, first):
-    """start, end: (tokens); first: the first document token → score relative to the null, first and last document token."""
+def best_span(start, end, first, least_gain=0.0):
+    """start, end: (tokens); first: the first document token → the best score relative to the null, first and last document token: of those
+    spans with its start that score less by least_gain at most, the shortest."""
     s, e = start[first:-1], end[first:-1]
     ends = np.pad(e, (0, LONGEST_ANSWER - 1), constant_values=-np.inf)
     scores = s[:, None] + np.lib.stride_tricks.sliding_window_view(ends, LONGEST_ANSWER)  # (tokens, length − 1)
     i, longer = divmod(int(scores.argmax()), LONGEST_ANSWER)
-    return float(scores[i, longer] - start[0] - end[0]), i, i + longer
+    best = scores[i, longer]
+    return float(best - start[0] - end[0]), i, i + int(np.argmax(scores[i] >= best - least_gain))
 
 
 def windows_of(tokens, room):
@@ -105,28 +108,33 @@ def read(session, question, document):
             yield left, right, start[0], end[0]
 
 
-def best_of(windows, first, gains, offsets, text):
+def best_of(windows, first, gains, least_gain, offsets, text):
     """windows: as read gives them; gains: (tokens), what a start there gets beyond its logit. → the Prediction."""
     best = Prediction(-np.inf, "")
     for left, right, start, end in windows:
         start = start.copy()
         start[first:-1] += gains[left:right]
-        score, i, j = best_span(start, end, first)
+        score, i, j = best_span(start, end, first, least_gain)
         if score > best.score:
             best = Prediction(score, text[offsets[left + i][0] : offsets[left + j][1]])
     return best
 
 
-def predict(session, tokenizer, items, agreement=0.0):
-    """agreement: what a span's score gains with its sentence's agreement with the question. → a Prediction for each item."""
+def scoring_of(path):
+    """path: what fit_scoring.py wrote, or a reader's config.json. → its Scoring."""
+    return Scoring(*(json.loads(path.read_text())[name] for name in Scoring._fields))
+
+
+def predict(session, tokenizer, items, scoring=Scoring()):
+    """→ a Prediction for each item."""
     encoded, predictions = {}, []
     for item in items:
         if item.context not in encoded:
             encoded[item.context] = tokenizer.encode(item.context, add_special_tokens=False)
         document = encoded[item.context]
         question = tokenizer.encode(item.question, add_special_tokens=False).ids[:LONGEST_QUESTION]
-        gains = agreement * agreement_with(item.question, item.context, document.offsets)
-        predictions.append(best_of(read(session, question, document.ids), len(question) + 2, gains, document.offsets, item.context))
+        gains = scoring.agreement * agreement_with(item.question, item.context, document.offsets)
+        predictions.append(best_of(read(session, question, document.ids), len(question) + 2, gains, scoring.least_gain, document.offsets, item.context))
     return predictions
 
 
@@ -163,16 +171,17 @@ def main():
     parser.add_argument("--articles", action="store_true")
     parser.add_argument("--other-paragraphs", action="store_true")
     parser.add_argument("--limit", type=int)
-    parser.add_argument("--agreement", type=float, default=0.0, help="of the reader's config.json; 0: the reader alone")
+    parser.add_argument("--scoring", type=pathlib.Path, help="the reader's config.json; without: the logits alone")
     options = parser.parse_args()
     session, tokenizer = session_of(options.reader), tokenizer_of(options.model)
+    scoring = scoring_of(options.scoring) if options.scoring else Scoring()
     sets = {path.name: read_squad(path, options.articles, options.other_paragraphs) for path in options.data}
     if options.held_out:
         for x in data.read(options.held_out)[1]:
             sets.setdefault(x.set.replace("_linked", "").replace("_truecased", ""), []).append(Item(x.question, x.context, [a["text"] for a in x.answers]))
     for name, items in sets.items():
         items = items[: options.limit]
-        print(json.dumps({"data": name, **figures(items, predict(session, tokenizer, items, options.agreement))}), flush=True)
+        print(json.dumps({"data": name, **figures(items, predict(session, tokenizer, items, scoring))}), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Fit what late_interaction.py puts behind one of the reader's lower layers: a vector of each token of a window, to be kept, and one of each token of a question.
 
-usage: fit_late_interaction.py READER.onnx --model DIR --data DATA_DIR --agreement AGREEMENT.json --exit EXIT.json --out VECTORS.safetensors
+usage: fit_late_interaction.py READER.onnx --model DIR --data DATA_DIR --scoring SCORING.json --exit EXIT.json --out VECTORS.safetensors
            [--layers 4 --width 32 --questions 8000 --epochs 5]
 
 READER.onnx is a graph that early_exit.py wrote; it stays as it is. A window's tokens keep what its reading with one question made of
@@ -23,7 +23,7 @@ from torch.nn import functional
 import data
 from agreement import agreement_with
 from early_exit import HIDDEN
-from evaluate import LONGEST_QUESTION, WINDOW, best_span, feed, session_of
+from evaluate import LONGEST_QUESTION, WINDOW, best_span, feed, scoring_of, session_of
 from reader import tokenizer_of
 
 ROOM = 350  # document tokens of a window, but for one longer paragraph
@@ -191,7 +191,7 @@ def fit(vectors, of_windows, of_questions, pairs, epochs, rng):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("graph", type=pathlib.Path)
-    for name in ("model", "data", "agreement", "exit", "out"):
+    for name in ("model", "data", "scoring", "exit", "out"):
         parser.add_argument(f"--{name}", type=pathlib.Path, required=True)
     for name, value in (("layers", 4), ("width", 32), ("questions", 8000), ("epochs", 5)):
         parser.add_argument(f"--{name}", type=int, default=value)
@@ -207,7 +207,7 @@ def main():
     graph.graph.output.append(helper.make_tensor_value_info(hidden, TensorProto.FLOAT, None))
     onnx.save(graph, with_states)
     of = lambda path, key: json.loads(path.read_text())[key]
-    each = pool_of(with_states, options.model, of(options.agreement, "agreement"), of(options.exit, "exit_below"), [hidden])
+    each = pool_of(with_states, options.model, scoring_of(options.scoring).agreement, of(options.exit, "exit_below"), [hidden])
     half = lambda found: [states.astype(np.float16) for (states,) in found]
     of_windows = half(each("of_window", [(rng.choice(examples).question, text) for text in texts]))
     of_questions = half(each("of_question", [x.question for x in examples]))

@@ -1,6 +1,6 @@
 """Let a plain graph leave vectors of its tokens behind, and say which windows need not be read for another question.
 
-usage: late_interaction.py READER.onnx VECTORS.safetensors OUT.onnx --model DIR --data DATA_DIR --agreement AGREEMENT.json
+usage: late_interaction.py READER.onnx VECTORS.safetensors OUT.onnx --model DIR --data DATA_DIR --scoring SCORING.json
            --calibration CALIBRATION.json --exit EXIT.json --out LATE.json [--layers 4]
 
 The graph, which early_exit.py wrote, gets two more outputs: kept, (1, sequence, width) int8, the tokens' vectors in 127ths; and asked,
@@ -21,6 +21,7 @@ from safetensors.numpy import load_file
 import data
 from calibrate import KINDS
 from early_exit import HIDDEN
+from evaluate import scoring_of
 from fit_late_interaction import packed, pool_of, ranked
 from reader import tokenizer_of
 
@@ -119,7 +120,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name in ("reader", "vectors", "graph"):
         parser.add_argument(name, type=pathlib.Path)
-    for name in ("model", "data", "agreement", "calibration", "exit", "out"):
+    for name in ("model", "data", "scoring", "calibration", "exit", "out"):
         parser.add_argument(f"--{name}", type=pathlib.Path, required=True)
     parser.add_argument("--layers", type=int, default=4, help="as fit_late_interaction.py was told")
     options = parser.parse_args()
@@ -128,7 +129,7 @@ def main():
     onnx.save(graph, options.graph)
     of = lambda path, key: json.loads(path.read_text())[key]
     bias = round(float(vectors["bias"]), 3)
-    each = pool_of(options.graph, options.model, of(options.agreement, "agreement"), of(options.exit, "exit_below"), ["kept", "asked"])
+    each = pool_of(options.graph, options.model, scoring_of(options.scoring).agreement, of(options.exit, "exit_below"), ["kept", "asked"])
     training, held_out, _ = data.read(options.data)
     rows = measured(each, tokenizer_of(options.model), training, held_out, bias, of(options.calibration, "no_answer_threshold"))
     result = {"width": int(vectors["kept.bias"].shape[0]), "bias": bias, **chosen(rows)}

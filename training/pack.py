@@ -1,13 +1,14 @@
 """Put a reader's folder together: config.json and tokenizer.json beside the graphs that share_weights.py wrote.
 
-usage: pack.py --id ID --from MODEL_DIR --agreement AGREEMENT.json --calibration CALIBRATION.json --exit EXIT.json --late LATE.json --out DIR
+usage: pack.py --id ID --from MODEL_DIR --scoring SCORING.json --calibration CALIBRATION.json --exit EXIT.json --late LATE.json --out DIR
 
 Shapes, special tokens and the tokenizer are those of the reader in MODEL_DIR, which this one was trained from; the identity,
-the agreement, the no-answer threshold, the probability's calibration, the bound of the early exit, which windows are set aside and the
+by what a span is chosen beside its logits, the no-answer threshold, the probability's calibration, the bound of the early exit, which windows are set aside and the
 SHA-256 sums are its own. Run it again when
 fit_heads.py has written DIR/head-weights.json.
 """
 import argparse, hashlib, json, pathlib, shutil
+from evaluate import scoring_of
 
 FILES = ("reader.onnx", "explain.onnx", "weights.bin", "tokenizer.json", "head-weights.json", "passage-vectors.bin")
 
@@ -16,7 +17,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--id", required=True)
     parser.add_argument("--from", dest="source", type=pathlib.Path, required=True)
-    parser.add_argument("--agreement", type=pathlib.Path, required=True)
+    parser.add_argument("--scoring", type=pathlib.Path, required=True)
     parser.add_argument("--calibration", type=pathlib.Path, required=True)
     parser.add_argument("--exit", type=pathlib.Path, required=True)
     parser.add_argument("--late", type=pathlib.Path, required=True)
@@ -27,7 +28,7 @@ def main():
     config = json.loads((options.source / "config.json").read_text()) | {"id": options.id}
     config["sha256"] = {name: hashlib.sha256((options.out / name).read_bytes()).hexdigest() for name in FILES if (options.out / name).exists()}
     config |= {key: fitted[key] for key in ("no_answer_threshold", "calibration")}
-    config["agreement"] = json.loads(options.agreement.read_text())["agreement"]
+    config |= scoring_of(options.scoring)._asdict()
     config["exit_below"] = json.loads(options.exit.read_text())["exit_below"]
     late = json.loads(options.late.read_text())
     config["late_interaction"] = {key: late[key] for key in ("width", "bias", "below", "slope", "log_mass")}

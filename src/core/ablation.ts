@@ -58,7 +58,7 @@ export async function readWithout(removed: readonly Range[], { answer, passage }
   const { tokens, isEnumerator } = rest.source;
   const logits = await logitsOfPassage(reader, question, rest, false);
   const isAnswer = answerSpans(answer, passage.source.tokens.ids.subarray(answer.startToken, answer.endToken), tokens);
-  const { spans } = bestSpans(logits, logits.firstToken, { maxAnswerTokens: config.maxAnswerTokens, count: tokens.count, excluded: isEnumerator });
+  const { spans } = bestSpans(logits, logits.firstToken, { ...config, count: tokens.count, excluded: isEnumerator });
   return {
     logOdds: logOddsOf(logits, logits.firstToken, config.maxAnswerTokens, isAnswer, isEnumerator),
     own: spans.find(({ startToken, endToken }) => isAnswer(startToken, endToken)),

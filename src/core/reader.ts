@@ -22,6 +22,8 @@ export interface ReaderConfig {
   readonly sep: number;
   /** What a span's score gains, in logits, from its sentence with all of the question's words to one with none: see `agreementWith`. Missing: nothing. */
   readonly agreement?: number;
+  /** What words at a span's end have to add to its score to be taken in: see `bestSpans`. Missing: anything. */
+  readonly leastGain?: number;
   /** Score from which on an answer is shown; below it the documents do not answer. */
   readonly noAnswerThreshold: number;
   /** Bound of a window's scores, as a lower layer has them, below which it is left early; missing where every layer is run. */
@@ -144,10 +146,10 @@ export interface ReadPassage {
 
 /** The best spans of a passage, from one pass of the reader. */
 export async function readPassage(reader: Reader, question: QuestionTokens, passage: Passage, { count, mayLeaveEarly }: PassageReading): Promise<ReadPassage> {
-  const { maxAnswerTokens, calibration, lateInteraction } = reader.config;
+  const { calibration, lateInteraction } = reader.config;
   const logits = await logitsOfPassage(reader, question, passage, mayLeaveEarly);
   const excluded = passage.source.isEnumerator.subarray(passage.window.startToken, passage.window.endToken);
-  const { spans, logSum } = bestSpans(logits, logits.firstToken, { maxAnswerTokens, count, excluded });
+  const { spans, logSum } = bestSpans(logits, logits.firstToken, { ...reader.config, count, excluded });
   return {
     spans: { spans: calibration ? spans.map(span => ({ ...span, chance: chanceOf(span.score, calibration) })) : spans, logSum, leftEarly: logits.leftEarly ?? false },
     kept: lateInteraction && logits.kept?.subarray(logits.firstToken * lateInteraction.width),

@@ -5,7 +5,7 @@ export interface WindowSpan {
   /** Half-open [startToken, endToken), 0 the window's first document token. */
   readonly startToken: number;
   readonly endToken: number;
-  /** start + end − null, in logits; the starts may hold more than a model's: see `logitsOfPassage`. */
+  /** start + end − null of the best span with this start, in logits; the starts may hold more than a model's: see `logitsOfPassage`. */
   readonly score: number;
   /** Log of Σ exp(score) over all spans of the window that overlap this one, itself included. */
   readonly logMass: number;
@@ -26,6 +26,8 @@ export interface WindowSpans {
 
 export interface SpanLimits {
   readonly maxAnswerTokens: number;
+  /** Logits that words at a span's end have to add to be taken in. Missing: 0. */
+  readonly leastGain?: number;
   /** Spans wanted, at most. */
   readonly count: number;
   /** (window): 1 for tokens at which no span may start or end. */
@@ -37,9 +39,12 @@ export interface SpanLimits {
  * scores of different windows are comparable because the reader is trained with one softmax over the windows of a
  * document (shared normalisation, Clark & Gardner 2018).
  *
+ * Start and end are scored apart, so that nothing says whether the words between them are needed. Of the spans with the same
+ * start that score less than the best one by no more than `leastGain`, the shortest is taken, with the best one's score.
+ *
  * @param firstToken index of the window's first document token in the sequence; the last place holds [SEP].
  */
-export function bestSpans({ start, end }: Logits, firstToken: number, { maxAnswerTokens, count, excluded }: SpanLimits): WindowSpans {
+export function bestSpans({ start, end }: Logits, firstToken: number, { maxAnswerTokens, leastGain = 0, count, excluded }: SpanLimits): WindowSpans {
   const length = start.length - firstToken - 1;
   const allowed = (logits: Float32Array): Float32Array =>
     logits.subarray(firstToken, firstToken + length).map((x, token) => (excluded?.[token] === 1 ? -Infinity : x));
@@ -50,7 +55,7 @@ export function bestSpans({ start, end }: Logits, firstToken: number, { maxAnswe
   const sums = sumsOfSpans(s, e, maxAnswerTokens);
 
   const spans: WindowSpan[] = [];
-  for (const { startToken, endToken, score } of bestEndOfEachStart(s, e, maxAnswerTokens)) {
+  for (const { startToken, endToken, score } of endOfEachStart(s, e, maxAnswerTokens, leastGain)) {
     if (spans.length === count || score === -Infinity) break;
     if (spans.some(span => span.startToken < endToken && startToken < span.endToken)) continue;
     spans.push({ startToken, endToken, score: score - null_, logMass: Math.max(score, sums.logOverlapping(startToken, endToken)) - null_ });
@@ -58,14 +63,16 @@ export function bestSpans({ start, end }: Logits, firstToken: number, { maxAnswe
   return { spans, logSum: sums.logAll - null_ };
 }
 
-/** For each start its best end, best first; scores without the null. */
-function bestEndOfEachStart(s: Float32Array, e: Float32Array, maxAnswerTokens: number): Omit<WindowSpan, 'logMass'>[] {
+/** For each start the first end that is less than the best one by `leastGain` at most, best first; scores of the best end, without the null. */
+function endOfEachStart(s: Float32Array, e: Float32Array, maxAnswerTokens: number, leastGain: number): Omit<WindowSpan, 'logMass'>[] {
   const spans: Omit<WindowSpan, 'logMass'>[] = [];
   for (let i = 0; i < s.length; i++) {
     const last = Math.min(i + maxAnswerTokens, e.length);
+    let best = -Infinity;
+    for (let j = i; j < last; j++) best = Math.max(best, e[j]);
     let j = i;
-    for (let k = i + 1; k < last; k++) if (e[k] > e[j]) j = k;
-    spans.push({ startToken: i, endToken: j + 1, score: s[i] + e[j] });
+    while (e[j] < best - leastGain) j++;
+    spans.push({ startToken: i, endToken: j + 1, score: s[i] + best });
   }
   return spans.sort((a, b) => b.score - a.score);
 }

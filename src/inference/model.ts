@@ -39,6 +39,7 @@ interface ConfigFile {
   readonly special_tokens: { readonly cls: number; readonly sep: number };
   /** Of a model for which it was fitted. */
   readonly agreement?: number;
+  readonly least_gain?: number;
   readonly no_answer_threshold: number;
   /** Of a model whose reader.onnx has an input of this name. */
   readonly exit_below?: number;
@@ -89,6 +90,7 @@ export async function loadModel(folder: string, { everyLayer = false } = {}): Pr
       cls: config.special_tokens.cls,
       sep: config.special_tokens.sep,
       ...(config.agreement !== undefined && { agreement: config.agreement }),
+      ...(config.least_gain !== undefined && { leastGain: config.least_gain }),
       noAnswerThreshold: config.no_answer_threshold,
       ...(config.exit_below !== undefined && !everyLayer && { exitBelow: config.exit_below }),
       ...(config.late_interaction && !everyLayer && { lateInteraction: checkedLateInteraction(config.late_interaction) }),

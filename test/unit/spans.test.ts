@@ -10,6 +10,7 @@ interface Case {
   readonly nullStart?: number;
   readonly nullEnd?: number;
   readonly max?: number;
+  readonly leastGain?: number;
   readonly count?: number;
   readonly excluded?: readonly number[];
 }
@@ -23,8 +24,8 @@ function logitsOf({ start, end, nullStart = 0, nullEnd = 0 }: Case): Logits {
 }
 
 function spansOf(given: Case): WindowSpans {
-  const { max = 30, count = 8, excluded } = given;
-  return bestSpans(logitsOf(given), FIRST, { maxAnswerTokens: max, count, ...(excluded && { excluded: Uint8Array.from(excluded) }) });
+  const { max = 30, leastGain, count = 8, excluded } = given;
+  return bestSpans(logitsOf(given), FIRST, { maxAnswerTokens: max, count, ...(leastGain !== undefined && { leastGain }), ...(excluded && { excluded: Uint8Array.from(excluded) }) });
 }
 
 function check(given: Case, expected: readonly (readonly [startToken: number, endToken: number, score: number])[]): void {
@@ -59,6 +60,15 @@ describe('best spans', () => {
   it('are as many as wanted', () => check({ start: [3, 2, 1], end: [3, 2, 1], max: 1, count: 2 }, [[0, 1, 6], [1, 2, 4]]));
 
   it('are no longer than the longest answer', () => check({ start: [9, 0, 0], end: [0, 1, 9], max: 2, count: 1 }, [[0, 2, 10]]));
+
+  it('take no words in at their end that gain too little, and have the score of those that do', () => {
+    const given = { start: [0, 4, 0, 0], end: [0, 3, 3.4, 3.5], count: 1 };
+    check(given, [[1, 4, 7.5]]);
+    check({ ...given, leastGain: 0.25 }, [[1, 3, 7.5]]);
+    check({ ...given, leastGain: 0.5 }, [[1, 2, 7.5]]);
+    check({ ...given, leastGain: 0.5, excluded: [0, 0, 1, 0] }, [[1, 2, 7.5]]);
+    check({ ...given, start: [4, 0, 0, 0], leastGain: 9 }, [[0, 1, 7.5]]);
+  });
 
   it('neither start nor end at an excluded token, but may run over it', () => {
     check({ start: [9, 5, 0], end: [0, 9, 4], excluded: [1, 0, 0], count: 1 }, [[1, 2, 14]]);

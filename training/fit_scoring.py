@@ -1,0 +1,79 @@
+"""Choose by what a span is chosen beside its logits, on held-out documents: what it gains with its sentence's agreement with the question
+(core/agreement.ts), and what words at its end have to gain to be taken in (core/spans.ts).
+
+usage: fit_scoring.py READER.onnx --model DIR --data DATA_DIR --out SCORING.json [--agreement WEIGHT]
+
+A document is a held-out paragraph among others of its kind, or the others alone (calibrate.py); figures are means over the kinds.
+
+Agreement: of WEIGHTS, from the least on, the last before one costs the documents with an answer more than LOSS points of F1: sentences
+that share all words of a question but one are rarer in these sets than in specifications, contracts and logs, so that they can
+say what the weight may cost, not what it gains. With --agreement it was chosen before.
+Ends: of GAINS, in logits, by the same rule, with that agreement.
+"""
+import argparse, itertools, json, pathlib, random
+import numpy as np
+import data
+from agreement import agreement_with
+from calibrate import KINDS, documents
+from evaluate import LONGEST_QUESTION, Item, Scoring, best_of, figures, read, session_of
+from reader import tokenizer_of
+
+WEIGHTS = (0, 0.5, 1, 1.5, 2, 3, 4, 5, 6, 8)
+GAINS = (0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.75, 1, 1.5, 2)
+LOSS = 0.05
+
+
+def readings(session, tokenizer, examples):
+    """→ for each document: its kind, its Item, and best(scoring), the Prediction."""
+    rng = random.Random(1)
+    for kind, (sets, others) in KINDS.items():
+        for x, *texts in documents([x for x in examples if x.set in sets], others, rng):
+            for text, answers in zip(texts, ([answer["text"] for answer in x.answers], [])):
+                if text:
+                    yield kind, Item(x.question, text, answers), reading(session, tokenizer, x.question, text)
+
+
+def reading(session, tokenizer, question, text):
+    ids = tokenizer.encode(question, add_special_tokens=False).ids[:LONGEST_QUESTION]
+    document = tokenizer.encode(text, add_special_tokens=False)
+    windows, said = list(read(session, ids, document.ids)), agreement_with(question, text, document.offsets)
+    return lambda scoring: best_of(windows, len(ids) + 2, scoring.agreement * said, scoring.least_gain, document.offsets, text)
+
+
+def row(found, scoring):
+    """→ F1 by kind, its mean and that of the exact match, and the share of documents without an answer that is refused at 95 % of the others kept."""
+    predictions = [(kind, item, best(scoring)) for kind, item, best in found]
+    of = lambda kinds: figures([item for kind, item, _ in predictions if kind in kinds], [prediction for kind, _, prediction in predictions if kind in kinds])
+    by_kind = {kind: of([kind]) for kind in KINDS}
+    mean = lambda name: round(float(np.mean([figures_of[name] for figures_of in by_kind.values()])), 2)
+    return {**scoring._asdict(), **{kind: figures_of["f1"] for kind, figures_of in by_kind.items()}, "exact_match": mean("exact_match"), "f1": mean("f1"), "refused_at_95_kept": of(KINDS)["refused_at_95_kept"]}
+
+
+def last_before_loss(found, scorings):
+    """→ the rows of all of them, and the last scoring whose F1 is at least the first one's less LOSS, as all before it."""
+    rows = []
+    for scoring in scorings:
+        rows.append(row(found, scoring))
+        print(json.dumps(rows[-1]), flush=True)
+    good = list(itertools.takewhile(lambda of: of["f1"] >= rows[0]["f1"] - LOSS, rows))
+    return rows, scorings[len(good) - 1]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("reader", type=pathlib.Path)
+    for name in ("model", "data", "out"):
+        parser.add_argument(f"--{name}", type=pathlib.Path, required=True)
+    parser.add_argument("--agreement", type=float)
+    options = parser.parse_args()
+    found = list(readings(session_of(options.reader), tokenizer_of(options.model), data.read(options.data)[1]))
+    chosen, by_weight = Scoring(agreement=options.agreement), []
+    if chosen.agreement is None:
+        by_weight, chosen = last_before_loss(found, [Scoring(agreement=weight) for weight in WEIGHTS])
+    by_gain, chosen = last_before_loss(found, [chosen._replace(least_gain=gain) for gain in GAINS])
+    options.out.write_text(json.dumps({**chosen._asdict(), "measured": [*by_weight, *by_gain]}, indent=1) + "\n")
+    print(f"{options.out}: {chosen}")
+
+
+if __name__ == "__main__":
+    main()
