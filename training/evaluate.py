@@ -21,6 +21,14 @@ Prediction = collections.namedtuple("Prediction", "score text")
 Scoring = collections.namedtuple("Scoring", "agreement least_gain", defaults=(0.0, 0.0))  # how a span is chosen by more than its logits: fit_scoring.py
 
 
+FACT = re.compile(r"\b(which|who|whom|whose|when|where|how (many|much|long|old|far|often|large|tall|high|big|fast|deep))\b", re.I)  # core/factoid.ts
+
+
+def least_gain_for(question, scoring):
+    """→ what words at a span's end have to add: nothing, where no fact is asked for."""
+    return scoring.least_gain if FACT.search(question) else 0.0
+
+
 def normalized(text):
     text = "".join(c for c in text.lower() if c not in string.punctuation)
     return re.sub(r"\b(a|an|the)\b", " ", text).split()
@@ -134,7 +142,7 @@ def predict(session, tokenizer, items, scoring=Scoring()):
         document = encoded[item.context]
         question = tokenizer.encode(item.question, add_special_tokens=False).ids[:LONGEST_QUESTION]
         gains = scoring.agreement * agreement_with(item.question, item.context, document.offsets)
-        predictions.append(best_of(read(session, question, document.ids), len(question) + 2, gains, scoring.least_gain, document.offsets, item.context))
+        predictions.append(best_of(read(session, question, document.ids), len(question) + 2, gains, least_gain_for(item.question, scoring), document.offsets, item.context))
     return predictions
 
 

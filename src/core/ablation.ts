@@ -3,7 +3,7 @@ import type { Range } from './document.ts';
 import { passageWithout, sentencesIn, textOf, type Passage } from './passages.ts';
 import type { QuestionTokens } from './question.ts';
 import { logOddsOf } from './log-odds.ts';
-import { logitsOfPassage, type Reader } from './reader.ts';
+import { logitsOfPassage, spanLimits, type Reader } from './reader.ts';
 import { bestSpans, type WindowSpan } from './spans.ts';
 import type { Tokens } from './tokens.ts';
 import { rangeOfTokens } from './windows.ts';
@@ -58,7 +58,7 @@ export async function readWithout(removed: readonly Range[], { answer, passage }
   const { tokens, isEnumerator } = rest.source;
   const logits = await logitsOfPassage(reader, question, rest, false);
   const isAnswer = answerSpans(answer, passage.source.tokens.ids.subarray(answer.startToken, answer.endToken), tokens);
-  const { spans } = bestSpans(logits, logits.firstToken, { ...config, count: tokens.count, excluded: isEnumerator });
+  const { spans } = bestSpans(logits, logits.firstToken, { ...spanLimits(config, question), count: tokens.count, excluded: isEnumerator });
   return {
     logOdds: logOddsOf(logits, logits.firstToken, config.maxAnswerTokens, isAnswer, isEnumerator),
     own: spans.find(({ startToken, endToken }) => isAnswer(startToken, endToken)),

@@ -1,10 +1,11 @@
 import { agreementWith } from './agreement.ts';
 import type { HeadWeights } from './attention.ts';
 import { chanceOf, type Calibration } from './confidence.ts';
+import { isFactoid } from './factoid.ts';
 import type { LateInteraction, Probe } from './late-interaction.ts';
 import type { Passage } from './passages.ts';
 import type { QuestionTokens } from './question.ts';
-import { bestSpans, type WindowSpans } from './spans.ts';
+import { bestSpans, type SpanLimits, type WindowSpans } from './spans.ts';
 import type { Tokens, Vocabulary } from './tokens.ts';
 
 /** What a reader model says about itself; the shapes below are in these terms. */
@@ -22,7 +23,7 @@ export interface ReaderConfig {
   readonly sep: number;
   /** What a span's score gains, in logits, from its sentence with all of the question's words to one with none: see `agreementWith`. Missing: nothing. */
   readonly agreement?: number;
-  /** What words at a span's end have to add to its score to be taken in: see `bestSpans`. Missing: anything. */
+  /** What words at a span's end have to add to its score to be taken in, where a fact is asked for: see `bestSpans`. Missing: anything. */
   readonly leastGain?: number;
   /** Score from which on an answer is shown; below it the documents do not answer. */
   readonly noAnswerThreshold: number;
@@ -137,6 +138,11 @@ export async function logitsOfPassage(reader: Reader, question: QuestionTokens, 
   return { ...logits, start, firstToken: input.firstToken };
 }
 
+/** What a question's spans may be. */
+export function spanLimits({ maxAnswerTokens, leastGain = 0 }: ReaderConfig, question: QuestionTokens): Pick<SpanLimits, 'maxAnswerTokens' | 'leastGain'> {
+  return { maxAnswerTokens, leastGain: isFactoid(question.text) ? leastGain : 0 };
+}
+
 /** What one pass of the reader makes of a passage. */
 export interface ReadPassage {
   readonly spans: WindowSpans;
@@ -149,7 +155,7 @@ export async function readPassage(reader: Reader, question: QuestionTokens, pass
   const { calibration, lateInteraction } = reader.config;
   const logits = await logitsOfPassage(reader, question, passage, mayLeaveEarly);
   const excluded = passage.source.isEnumerator.subarray(passage.window.startToken, passage.window.endToken);
-  const { spans, logSum } = bestSpans(logits, logits.firstToken, { ...reader.config, count, excluded });
+  const { spans, logSum } = bestSpans(logits, logits.firstToken, { ...spanLimits(reader.config, question), count, excluded });
   return {
     spans: { spans: calibration ? spans.map(span => ({ ...span, chance: chanceOf(span.score, calibration) })) : spans, logSum, leftEarly: logits.leftEarly ?? false },
     kept: lateInteraction && logits.kept?.subarray(logits.firstToken * lateInteraction.width),
