@@ -128,6 +128,13 @@ def best_of(windows, first, gains, least_gain, offsets, text):
     return best
 
 
+def reading(session, tokenizer, question, text, document):
+    """document: text, encoded. → best(scoring), the Prediction, of windows that are read once."""
+    ids = tokenizer.encode(question, add_special_tokens=False).ids[:LONGEST_QUESTION]
+    windows, said = list(read(session, ids, document.ids)), agreement_with(question, text, document.offsets)
+    return lambda scoring: best_of(windows, len(ids) + 2, scoring.agreement * said, least_gain_for(question, scoring), document.offsets, text)
+
+
 def scoring_of(path):
     """path: what fit_scoring.py wrote, or a reader's config.json. → its Scoring."""
     return Scoring(*(json.loads(path.read_text())[name] for name in Scoring._fields))
@@ -139,10 +146,7 @@ def predict(session, tokenizer, items, scoring=Scoring()):
     for item in items:
         if item.context not in encoded:
             encoded[item.context] = tokenizer.encode(item.context, add_special_tokens=False)
-        document = encoded[item.context]
-        question = tokenizer.encode(item.question, add_special_tokens=False).ids[:LONGEST_QUESTION]
-        gains = scoring.agreement * agreement_with(item.question, item.context, document.offsets)
-        predictions.append(best_of(read(session, question, document.ids), len(question) + 2, gains, least_gain_for(item.question, scoring), document.offsets, item.context))
+        predictions.append(reading(session, tokenizer, item.question, item.context, encoded[item.context])(scoring))
     return predictions
 
 

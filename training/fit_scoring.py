@@ -14,9 +14,8 @@ sets with the longest answers, each question asked of its own paragraph: the rea
 import argparse, itertools, json, pathlib, random
 import numpy as np
 import data
-from agreement import agreement_with
 from calibrate import KINDS, documents
-from evaluate import LONGEST_QUESTION, Item, Scoring, best_of, figures, least_gain_for, read, session_of
+from evaluate import Item, Scoring, figures, reading, session_of
 from reader import tokenizer_of
 
 WEIGHTS = (0, 0.5, 1, 1.5, 2, 3, 4, 5, 6, 8)
@@ -32,7 +31,7 @@ def readings(session, tokenizer, examples):
         for x, *texts in documents([x for x in examples if x.set in sets], others, rng):
             for text, answers in zip(texts, ([answer["text"] for answer in x.answers], [])):
                 if text:
-                    yield kind, Item(x.question, text, answers), reading(session, tokenizer, x.question, text)
+                    yield kind, Item(x.question, text, answers), reading(session, tokenizer, x.question, text, tokenizer.encode(text, add_special_tokens=False))
 
 
 def long_readings(session, tokenizer, examples):
@@ -41,14 +40,7 @@ def long_readings(session, tokenizer, examples):
     for name in LONG:
         own = [x for x in examples if x.set == name and x.answers and len(x.context) < 1800]
         for x in rng.sample(own, PARAGRAPHS):
-            yield name, Item(x.question, x.context, [answer["text"] for answer in x.answers]), reading(session, tokenizer, x.question, x.context)
-
-
-def reading(session, tokenizer, question, text):
-    ids = tokenizer.encode(question, add_special_tokens=False).ids[:LONGEST_QUESTION]
-    document = tokenizer.encode(text, add_special_tokens=False)
-    windows, said = list(read(session, ids, document.ids)), agreement_with(question, text, document.offsets)
-    return lambda scoring: best_of(windows, len(ids) + 2, scoring.agreement * said, least_gain_for(question, scoring), document.offsets, text)
+            yield name, Item(x.question, x.context, [answer["text"] for answer in x.answers]), reading(session, tokenizer, x.question, x.context, tokenizer.encode(x.context, add_special_tokens=False))
 
 
 def row(found, kinds, scoring):
@@ -61,7 +53,7 @@ def row(found, kinds, scoring):
     return {**scoring._asdict(), **{kind: figures_of["f1"] for kind, figures_of in by_kind.items()}, "exact_match": mean("exact_match"), "f1": mean("f1"), **refused}
 
 
-def last_before_loss(found, kinds, scorings):
+def before_loss(found, kinds, scorings):
     """→ the rows of all of them, and those scorings from the first on whose F1 is at least the first one's less LOSS."""
     rows = []
     for scoring in scorings:
@@ -83,10 +75,10 @@ def main():
     found = list(readings(session, tokenizer, held_out))
     chosen, by_weight = Scoring(agreement=options.agreement), []
     if chosen.agreement is None:
-        by_weight, good = last_before_loss(found, KINDS, [Scoring(agreement=weight) for weight in WEIGHTS])
+        by_weight, good = before_loss(found, KINDS, [Scoring(agreement=weight) for weight in WEIGHTS])
         chosen = good[-1]
-    by_gain, good = last_before_loss(found, KINDS, [chosen._replace(least_gain=gain) for gain in GAINS])
-    of_long, _ = last_before_loss(list(long_readings(session, tokenizer, training)), LONG, good)
+    by_gain, good = before_loss(found, KINDS, [chosen._replace(least_gain=gain) for gain in GAINS])
+    of_long, _ = before_loss(list(long_readings(session, tokenizer, training)), LONG, good)
     chosen = good[-1]
     options.out.write_text(json.dumps({**chosen._asdict(), "measured": [*by_weight, *by_gain, *of_long]}, indent=1) + "\n")
     print(f"{options.out}: {chosen}")

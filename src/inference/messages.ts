@@ -36,6 +36,7 @@ export type JobKind = keyof Jobs;
 /** A job for the question and documents in hand; it names all that it needs, so that a reader started anew can do it too. */
 export type JobRequest = { [Kind in JobKind]: { readonly kind: Kind; readonly question: string } & Jobs[Kind]['wanted'] }[JobKind];
 
+/** Whether the documents that a job does not name are kept. */
 export function isLook(request: JobRequest): boolean {
   return request.kind === 'ask' && request.isLook === true;
 }
