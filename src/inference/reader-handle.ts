@@ -32,13 +32,19 @@ export interface ReaderHandle {
   kill(reason: string): void;
 }
 
+/**
+ * Has glibc give what was freed back to the system at once, as octets at the end of its heap that it may keep (mallopt(3)). Left to
+ * itself it keeps what an explaining pass took, some 40 MB, and the next pass takes as much again. Other systems' allocators don't read it.
+ */
+const MALLOC_TRIM_THRESHOLD_ = String(128 << 10);
+
 /** Units of text a message, so that sending a long document never blocks this process for long. */
 const PIECE_UNITS = 1 << 18;
 
 export function forkReader({ processPath, modelFolder, threads, everyLayer = false, background, log }: ReaderOptions): ReaderHandle {
   const child = fork(processPath, [], {
     execArgv: [], // a debugger's port or a loader of this process is not the reader's
-    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' }, // desktop VS Code forks its own program, which must then be Node
+    env: { MALLOC_TRIM_THRESHOLD_, ...process.env, ELECTRON_RUN_AS_NODE: '1' }, // desktop VS Code forks its own program, which must then be Node
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const held = new Map<number, Document>();
