@@ -28,8 +28,8 @@ export interface Library {
   /** The windows of the documents for questions of about this length, in order. */
   passagesFor(documents: readonly Document[], question: QuestionTokens): readonly Passage[];
   /**
-   * The same, the most promising first: in the order of the ranges given, or, without, of the ranking. Asked again without for
-   * the same question and documents, the order stays.
+   * The same, the most promising first: in the order of the ranges given, or, without, of the ranking. Asked again for the
+   * same question and documents, without ranges or with the very same ones, the order stays.
    */
   ranked(documents: readonly Document[], question: QuestionTokens, promising?: readonly DocumentRange[]): readonly Passage[];
   /** Whether a window was read for this question already. */
@@ -61,7 +61,7 @@ export function createLibrary(reader: Reader, buildRanking: BuildRanking): Libra
   const vectors = new WeakMap<Source, { readonly kept: KeptVectors; reading: Reading }>();
   let probe: { readonly question: string; readonly vectors: Promise<Probe> } | undefined;
   let current: { documents: readonly Document[]; room: number; passages: readonly Passage[]; ranking?: Ranking } | undefined;
-  let order: { of: typeof current; question: string; passages: readonly Passage[] } | undefined;
+  let order: { of: typeof current; question: string; promising: readonly DocumentRange[] | undefined; passages: readonly Passage[] } | undefined;
   let read = readingOf('');
 
   const sourceFor = (document: Document): Source => {
@@ -130,7 +130,8 @@ export function createLibrary(reader: Reader, buildRanking: BuildRanking): Libra
     passagesFor: (documents, question) => passagesFor(documents, question).passages,
     ranked(documents, question, promising) {
       const of = passagesFor(documents, question);
-      if (promising || order?.of !== of || order.question !== question.text) order = { of, question: question.text, passages: orderOf(of, question.text, promising) };
+      const isOther = promising !== undefined && promising !== order?.promising;
+      if (order?.of !== of || order.question !== question.text || isOther) order = { of, question: question.text, promising, passages: orderOf(of, question.text, promising) };
       return order.passages;
     },
     hasRead: ({ window }, { text }) => read.question === text && read.spans.has(window),
