@@ -16,8 +16,12 @@ const PAIRS = ['()', '[]', '“”', '«»', '{}'];
 /** Capitals and digits, both of them there, joined by hyphens or underscores: INC-60427, JK-309B, CVE-2031-7. */
 const IDENTIFIER = /(?<![\p{L}\p{N}_-])(?=[\p{N}_-]*\p{Lu})(?=[\p{Lu}_-]*\p{N})[\p{Lu}\p{N}]+(?:[-_][\p{Lu}\p{N}]+)+(?![\p{L}\p{N}_-])/gu;
 
-/** An English number in two words: forty-five. */
-const NUMBER = /(?<![\p{L}\p{N}_-])(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-(?:one|two|three|four|five|six|seven|eight|nine)(?![\p{L}\p{N}_])/giu;
+const TENS = '(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)';
+const ONES = '(?:one|two|three|four|five|six|seven|eight|nine)';
+const WORD = `(?:${TENS}(?:-${ONES})?|${ONES}|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|hundred|thousand|million)`;
+
+/** An English number of two words, or one that is said twice, as contracts do: forty-five, forty-five (45), 45 (forty-five). */
+const NUMBER = new RegExp(String.raw`(?<![\p{L}\p{N}_-])(?:${WORD}\s\(\d+\)|\d+\s\(${WORD}\)|${TENS}-${ONES}(?![\p{L}\p{N}_]))`, 'giu');
 
 /** Tokens looked at on both sides of a span: none of these is longer. */
 const TOKENS_AROUND = 16;

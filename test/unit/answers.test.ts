@@ -133,7 +133,7 @@ describe('answers', () => {
   });
 
   it('take in the bracket or quote beside them that they would cut from its partner', () => {
-    check(rank('within forty-five (45) days', ['45) days', 1]), ['(45) days']);
+    check(rank('within the term (45) days', ['45) days', 1]), ['(45) days']);
     check(rank('says “no pasaran” aloud', ['“no pasaran', 1]), ['“no pasaran”']);
     check(rank('[1] is it', ['1', 1]), ['1']);
     check(rank('45) days', ['45) days', 1]), ['45) days']);
@@ -146,7 +146,8 @@ describe('answers', () => {
       return ranking.best(1)[0].text;
     };
     assert.deepEqual([from('INC-60427', '60427'), from('CVE-2031-7', 'CVE'), from('JK_309B', '_'), from('INC-60427', 'opened')], ['INC-60427', 'CVE-2031-7', 'JK_309B', 'opened']);
-    assert.deepEqual([from('Twenty-one', 'Twenty'), from('forty-five (45) days', 'five')], ['Twenty-one', 'forty-five']);
+    assert.deepEqual([from('Twenty-one', 'Twenty'), from('forty-five days', 'five')], ['Twenty-one', 'forty-five']);
+    assert.deepEqual([from('forty-five (45) days', 'five'), from('ten (10) days', '10'), from('30 (thirty) days', 'thirty')], ['forty-five (45)', 'ten (10)', '30 (thirty)']);
     for (const text of ['mid-1990s', 'twenty-oneth', 'one-five', '1990-1995', 'New-York', 'PRE-WAR', 'x86-64']) assert.equal(from(text, text.split('-')[1]), text.split('-')[1]);
   });
 
