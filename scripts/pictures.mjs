@@ -12,7 +12,7 @@ const pictures = {
 };
 
 await main(async () => {
-  process.exitCode = Number(await runInTerminal(process.execPath, [path.join(root, 'scripts/test.mjs'), 'e2e'], { cwd: root }));
+  process.exitCode = Number(await runInTerminal(process.execPath, [path.join(root, 'scripts/test.mjs'), 'e2e'], { cwd: root, env: { ...process.env, SPANLIGHT_PICTURES: '1' } }));
   if (process.exitCode !== 0) return;
   for (const [from, to] of Object.entries(pictures)) copyFileSync(path.join(root, 'out/screenshots', from), path.join(root, to));
 });
