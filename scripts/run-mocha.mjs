@@ -17,10 +17,10 @@ const timeoutMs = 15 * 60_000;
 /**
  * Runs every *.test.ts below test/FOLDER.
  * @param {string} folder
- * @param {Readonly<Record<string, string>>} [env]
+ * @param {{ env?: Readonly<Record<string, string>>, jobs?: number }} [options] jobs: files at a time
  * @returns {Promise<Result>}
  */
-export async function runMocha(folder, env = {}) {
+export async function runMocha(folder, { env = {}, jobs = 1 } = {}) {
   const tests = path.join(root, 'test', folder);
   const files = readdirSync(tests, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.test.ts')).sort();
   if (files.length === 0) return failure(`There are no tests in ${tests}.`);
@@ -32,6 +32,7 @@ export async function runMocha(folder, env = {}) {
     '--import', 'tsx', mocha,
     '--reporter', 'json', '--reporter-option', `output=${report}`,
     '--timeout', '60000',
+    ...(jobs > 1 ? ['--parallel', '--jobs', String(jobs)] : []),
     ...files.map(file => path.join(tests, file)),
   ], { cwd: root, env: { ...process.env, ...env }, timeout: timeoutMs });
   const result = readMochaReport(report);

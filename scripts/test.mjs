@@ -19,11 +19,11 @@ const steps = {
   model: async () => {
     await build(); // the reader's process runs from dist/
     await offerStrace();
-    return await runMocha('model');
+    return await runMocha('model', { jobs: 2 }); // its programs start and load on one core each
   },
   package: packageStep,
   host: hostStep,
-  e2e: () => runMocha('e2e', { SPANLIGHT_VSIX: vsix }),
+  e2e: () => runMocha('e2e', { env: { SPANLIGHT_VSIX: vsix } }),
 };
 
 /** These keep one core busy, and run side by side. */
