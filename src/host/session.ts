@@ -124,10 +124,11 @@ export function createSession({ engine, texts, rank, log }: SessionParts, restor
     if (current === mine) update({ scopeLabel: snapshot.label, problems: snapshot.problems });
     return read(question, snapshot, mine, { explain: true });
   };
-  /** Looks into the promising documents while the others are fetched, then reads everything. */
+  /** Looks into the promising documents while the others are fetched, then reads everything, at once where the reader holds all of it. */
   const readWorkspace = async (question: string, mine: AbortController): Promise<Asked | undefined> => {
-    const { first, all } = await workspaceTexts.snapshot(await rank(question, mine.signal), mine.signal);
-    const look = first && (await read(question, first, mine, { explain: false, limit: { windows: FIRST_WINDOWS, explained: 0 }, isLook: true }));
+    const { first, all, isAtHand } = await workspaceTexts.snapshot(await rank(question, mine.signal), mine.signal);
+    const isHeld = isAtHand && engine().holds((await all).documents);
+    const look = first && !isHeld && (await read(question, first, mine, { explain: false, limit: { windows: FIRST_WINDOWS, explained: 0 }, isLook: true }));
     const snapshot = await all;
     if (!first || !look || !mine.signal.aborted) return readAll(question, snapshot, mine);
     // Stopped: the best answer so far is explained, as in any reading that is stopped.

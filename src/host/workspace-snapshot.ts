@@ -13,6 +13,8 @@ export interface WorkspaceSnapshot {
   readonly first: Snapshot | undefined;
   /** @throws UserError when there is nothing to read. */
   readonly all: Promise<Snapshot>;
+  /** Whether no file has to be read for it. */
+  readonly isAtHand: boolean;
 }
 
 /** Takes snapshots of the workspace; what it has read for the last one and has not changed since is not read again. */
@@ -36,12 +38,17 @@ interface Found {
 export function createWorkspaceTexts(texts: ConvertedTexts): WorkspaceTexts {
   let kept = new Map<string, { readonly stamp: Stamp; readonly text: FileText }>();
 
-  const textOf = async ({ uri, stamp }: Found, stop: AbortSignal): Promise<FileText> => {
+  const keptOf = ({ uri, stamp }: Found): FileText | undefined => {
+    const known = kept.get(uri);
+    return known && stamp && isSameStamp(known.stamp, stamp) ? known.text : undefined;
+  };
+  const textOf = async (file: Found, stop: AbortSignal): Promise<FileText> => {
+    const { uri, stamp } = file;
     const parsed = vscode.Uri.parse(uri);
     const onScreen = textOnScreen(parsed, texts);
     if (onScreen) return { document: onScreen };
-    const known = kept.get(uri);
-    if (known && stamp && isSameStamp(known.stamp, stamp)) return known.text;
+    const known = keptOf(file);
+    if (known) return known;
     const text = await readStored(parsed, { texts, stop, retry: false });
     if (stamp && (text.document ?? text.problem)) kept.set(uri, { stamp, text });
     return text;
@@ -52,6 +59,7 @@ export function createWorkspaceTexts(texts: ConvertedTexts): WorkspaceTexts {
     for (let i = 0; i < files.length && !stop.aborted; i += AT_ONCE) results.push(...(await Promise.all(files.slice(i, i + AT_ONCE).map(file => textOf(file, stop)))));
     return results;
   };
+  const isAtHand = (file: Found): boolean => keptOf(file) !== undefined || textOnScreen(vscode.Uri.parse(file.uri), texts) !== undefined;
   const forgetOthers = (files: readonly Found[]): void => {
     const still = new Set(files.map(({ uri }) => uri));
     kept = new Map([...kept].filter(([uri]) => still.has(uri)));
@@ -61,15 +69,16 @@ export function createWorkspaceTexts(texts: ConvertedTexts): WorkspaceTexts {
     async snapshot(ranked, stop) {
       if (!ranked) {
         const { files, leftOut } = await listed();
-        return { first: undefined, all: read(files, stop).then(results => checked(snapshotOf(results, [], leftOut, files.length), stop)) };
+        return { first: undefined, all: read(files, stop).then(results => checked(snapshotOf(results, [], leftOut, files.length), stop)), isAtHand: false };
       }
       const { files, blocks, leftOut } = ranked;
       forgetOthers(files);
+      const areAtHand = files.every(isAtHand);
       const count = Math.max(0, ...blocks.slice(0, FIRST_WINDOWS).map(({ file }) => file + 1));
       const first = await read(files.slice(0, count), stop);
       const all = read(files.slice(count), stop).then(rest => checked(snapshotOf([...first, ...rest], blocks, leftOut, files.length), stop));
       all.catch(() => undefined); // heard by who awaits it
-      return { first: count > 0 && count < files.length ? snapshotOf(first, blocks, 0, 0) : undefined, all };
+      return { first: count > 0 && count < files.length ? snapshotOf(first, blocks, 0, 0) : undefined, all, isAtHand: areAtHand };
     },
   };
 }

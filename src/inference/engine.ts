@@ -26,6 +26,8 @@ export type InspectionRequest<Kind extends InspectionKind> = Extract<JobRequest,
 export interface Engine {
   /** Starts the reader if it is not running, to save the first question the wait. */
   warmUp(): void;
+  /** Whether the reader holds these documents already, so that a question about them is read at once. */
+  holds(documents: readonly Document[]): boolean;
   /**
    * Aborting `stop` ends the reading and keeps what there is; leaving the loop abandons the question. A reader that dies
    * or hangs is started again and asked once more.
@@ -147,6 +149,7 @@ export function createEngine(options: EngineOptions): Engine {
     warmUp() {
       running();
     },
+    holds: documents => reader?.isAlive === true && reader.holds(documents),
     async *ask({ text, documents, ...wanted }, stop) {
       for (const id of [...open.keys()]) supersede(id);
       let last: AskProgress = { read: { windows: 0, of: 0 } };

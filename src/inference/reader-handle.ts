@@ -23,6 +23,8 @@ export interface ReaderHandle {
   readonly isAlive: boolean;
   /** Resolves when the message has left this process; a dead reader takes it silently, its exit is an event. */
   send(message: ToReader): Promise<void>;
+  /** Whether the reader holds all of these documents, so that nothing of them has to be sent and made ready. */
+  holds(documents: readonly Document[]): boolean;
   /** Sends the documents that the reader doesn't hold yet; the keys of all of them, to be named by the next job. */
   sendDocuments(documents: readonly Document[]): Promise<number[]>;
   /** Hands over a job, and forgets the documents that it does not name, as the reader does, unless `isLook`. */
@@ -75,6 +77,14 @@ export function forkReader({ processPath, modelFolder, threads, everyLayer = fal
       if (isAlive && child.connected) child.send(message, () => resolve());
       else resolve();
     });
+  /** The keys of the documents that the reader holds. */
+  const keysHeld = (): ((document: Document) => number | undefined) => {
+    const byUri = new Map([...held].map(([key, document]) => [document.uri, { key, document }]));
+    return wanted => {
+      const found = byUri.get(wanted.uri);
+      return found && isSame(found.document, wanted) ? found.key : undefined;
+    };
+  };
   void send({ kind: 'start', modelFolder, threads, everyLayer, background });
 
   return {
@@ -83,12 +93,16 @@ export function forkReader({ processPath, modelFolder, threads, everyLayer = fal
       return isAlive;
     },
     send,
+    holds(documents) {
+      const keyOf = keysHeld();
+      return documents.every(document => keyOf(document) !== undefined);
+    },
     async sendDocuments(documents) {
-      const keyOf = new Map([...held].map(([key, { uri }]) => [uri, key]));
+      const keyOf = keysHeld();
       const keys: number[] = [];
       for (const document of documents) {
-        const known = keyOf.get(document.uri);
-        if (known !== undefined && isSame(held.get(known)!, document)) {
+        const known = keyOf(document);
+        if (known !== undefined) {
           keys.push(known);
           continue;
         }

@@ -78,6 +78,20 @@ async function phasesDuring(run: (kinds: readonly string[]) => Promise<void>): P
   return kinds;
 }
 
+/** How many texts, a window each, each reading of the workspace had before it, in order. */
+async function textsRead(question: string): Promise<number[]> {
+  const api = await activated();
+  const counts: number[] = [];
+  const listener = api.onDidChange(() => {
+    const { phase } = api.state;
+    if ((phase.kind === 'reading' || phase.kind === 'done') && phase.read.of > 0) counts.push(phase.read.of);
+  });
+  await api.ask(question, 'workspace');
+  listener.dispose();
+  assert.equal(api.state.phase.kind, 'done');
+  return counts.filter((count, i) => count !== counts[i - 1]);
+}
+
 function isRunning(pid: number): boolean {
   try {
     return process.kill(pid, 0);
@@ -283,6 +297,22 @@ describe('the index of the workspace', () => {
     await until(() => index.pid !== undefined && index.pid !== pid, 'there is another process');
     await untilReady();
     await untilRanked(name, 'survivor.txt');
+  });
+
+  it('says into which files a question looks first, unless the reader holds all of them', async () => {
+    const name = coin();
+    const ships = Array.from({ length: 24 }, (_, i) => `fleet/${i}.txt`);
+    const shipOf = (file: string, captain: string): vscode.Uri => write(file, `${file}: the captain of the brig ${name} is ${captain} on this voyage.`);
+    for (const file of ships) shipOf(file, 'Miriam Oakes');
+    await withSetting('spanlight.files.include', '**/fleet/*.txt', async () => {
+      await untilRanked(name, ...ships);
+      assert.deepEqual(await textsRead(`Who is the captain of the ${name}?`), [20, 24]);
+      assert.deepEqual(await textsRead(`Which brig has a captain, the ${name}?`), [24]);
+      const other = coin();
+      shipOf(ships[0], other);
+      await untilRanked(other, ships[0]);
+      assert.deepEqual(await textsRead(`Who is the captain of the ${name}?`), [20, 24]);
+    });
   });
 
   it('holds no internet socket', async function () {

@@ -19,6 +19,7 @@ function createInlineEngine(): Engine {
   return {
     facts: undefined,
     readerPid: undefined,
+    holds: () => false,
     warmUp: () => undefined,
     hold: () => undefined,
     dispose: () => undefined,
