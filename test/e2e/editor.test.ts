@@ -7,6 +7,8 @@ import { colorsIn, openEditorWindow, packagedExtension, type Decoration, type Ed
 import { heatOf, isBackgroundOf, themeColors, themes, type ThemeColors } from './editor-themes.ts';
 
 const agreement = 'harbor-service-agreement.md';
+/** Two answers, one as good as the other. */
+const captains = { file: 'captains.txt', question: 'Who is a captain?', text: 'Miriam Oakes is a captain.\n\nTobias Lind is a captain.\n' };
 const invoiceQuestion = 'Within how many days must Customer pay an undisputed invoice?';
 const novel = 'pride-and-prejudice.txt';
 const questions = JSON.parse(readFileSync(join(import.meta.dirname, '../fixtures/questions.json'), 'utf8')) as readonly { question: string; file: string; answer: string | null }[];
@@ -115,7 +117,6 @@ describe('editor window', function () {
         const chosen = frames.filter(({ borderStyle }) => borderStyle === 'solid');
         assert.equal(chosen.length, 1, 'the answer is framed');
         assert.equal(chosen[0].background, colors.answerBackground);
-        assert.ok(frames.filter(one => !chosen.includes(one)).every(({ borderStyle, background }) => borderStyle === 'dashed' && background === 'rgba(0, 0, 0, 0)'), 'other answers are dashed');
         const outlined = shown.filter(({ outline }) => outline !== undefined);
         assert.ok(outlined.length > 0 && outlined.every(({ outline }) => outline === colors.causalOutline), 'the sentence that the answer needs is outlined');
         const sentences = shown.filter(one => !frames.includes(one) && !outlined.includes(one));
@@ -140,21 +141,8 @@ describe('editor window', function () {
       });
     }
 
-    it('the evidence of another answer is shown when that answer is chosen, with its own heats', async () => {
-      await window.chooseTheme('Dark Modern');
-      const colors = themeColors('dark');
-      await answers().nth(1).locator('.answer-place').click();
-      await untilAtLine(await lineOf(answers().nth(1).locator('.place-line')));
-      const sentences = (await window.decorations()).filter(({ border }) => border === colors.evidenceBorder);
-      const heats = await heatsInPanel(1);
-      assert.ok(sentences.length > 0, 'evidence is shown');
-      for (const sentence of sentences) {
-        assert.ok(heats.includes(heatOf(sentence)));
-        assert.equal(sentence.background, colors.evidenceBackgrounds[heatOf(sentence)]);
-      }
-    });
-
     it('hovering the answer explains it, and its link goes to the next evidence', async () => {
+      await window.chooseTheme('Dark Modern');
       await goToAnswer();
       const [frame] = answerFrames(await window.decorations(), themeColors('dark')).filter(({ borderStyle }) => borderStyle === 'solid');
       const hover = window.page.locator('.monaco-hover:not(.hidden)', { hasText: 'Share of all spans' });
@@ -237,6 +225,28 @@ describe('editor window', function () {
       await window.page.waitForTimeout(500);
       assert.deepEqual(await chosen(), []);
       await window.page.keyboard.press('Control+z');
+    });
+
+    it('another answer is dashed, and its evidence is shown when it is chosen, with its own heats', async () => {
+      const colors = themeColors('dark');
+      writeFileSync(join(window.folder, captains.file), captains.text);
+      await window.openFile(captains.file);
+      await window.ask(captains.question);
+      const framesDown = async (): Promise<readonly Decoration[]> => answerFrames(await window.decorations(), colors).toSorted((a, b) => a.y - b.y);
+      const [first, second] = await framesDown();
+      assert.deepEqual([first.borderStyle, second.borderStyle].sort(), ['dashed', 'solid']);
+      assert.equal([first, second].find(({ borderStyle }) => borderStyle === 'dashed')!.background, 'rgba(0, 0, 0, 0)');
+      await answers().nth(1).locator('.answer-place').click();
+      await untilAtLine(await lineOf(answers().nth(1).locator('.place-line')));
+      const after = await framesDown();
+      assert.deepEqual(after.map(({ borderStyle }) => borderStyle), [second.borderStyle, first.borderStyle], 'the other one is chosen now');
+      const sentences = (await window.decorations()).filter(({ border }) => border === colors.evidenceBorder);
+      const heats = await heatsInPanel(1);
+      assert.ok(sentences.length > 0, 'evidence is shown');
+      for (const sentence of sentences) {
+        assert.ok(heats.includes(heatOf(sentence)));
+        assert.equal(sentence.background, colors.evidenceBackgrounds[heatOf(sentence)]);
+      }
     });
 
     it('Clear Highlights takes them all away and brings the welcome back', async () => {

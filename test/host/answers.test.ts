@@ -50,8 +50,8 @@ describe('asking a file', () => {
   });
 
   it('gives no more answers than the setting allows', async () => {
-    await open(example('harbor-service-agreement.md'));
-    const question = 'Within how many days must Customer pay an undisputed invoice?';
+    await open(folder.write('captains.txt', 'Miriam Oakes is a captain.\n\nTobias Lind is a captain.'));
+    const question = 'Who is a captain?';
     assert.ok(answersOf(await askFile(question)).length > 1, 'more than one answer is found');
     await withSetting('spanlight.answers.maximum', 1, async () => {
       assert.equal(answersOf(await askFile(question)).length, 1);
