@@ -133,6 +133,7 @@ export function forkReader({ processPath, modelFolder, threads, everyLayer = fal
   };
 }
 
+/** To the reader: a file that was opened, or changed and changed back, has another version and the same text. */
 function isSame(a: Document, b: Document): boolean {
-  return a.version === b.version && a.range?.startOffset === b.range?.startOffset && a.range?.endOffset === b.range?.endOffset && a.text === b.text;
+  return a.range?.startOffset === b.range?.startOffset && a.range?.endOffset === b.range?.endOffset && a.text === b.text;
 }

@@ -302,10 +302,16 @@ describe('the index of the workspace', () => {
   it('says into which files a question looks first, unless the reader holds all of them', async () => {
     const name = coin();
     const ships = Array.from({ length: 24 }, (_, i) => `fleet/${i}.txt`);
-    const shipOf = (file: string, captain: string): vscode.Uri => write(file, `${file}: the captain of the brig ${name} is ${captain} on this voyage.`);
+    const weather = 'The wind is from the west and the sea is calm. '.repeat(18); // one block, and long enough for a look not to be over at once
+    const shipOf = (file: string, captain: string): vscode.Uri => write(file, `${file}: the captain of the brig ${name} is ${captain} on this voyage. ${weather}`);
     for (const file of ships) shipOf(file, 'Miriam Oakes');
     await withSetting('spanlight.files.include', '**/fleet/*.txt', async () => {
-      await untilRanked(name, ...ships);
+      const { index } = await activated();
+      const isIndexed = async (): Promise<boolean> => {
+        const answer = await index.rank(name, NEVER);
+        return answer?.files.length === ships.length && answer.blocks.length === ships.length;
+      };
+      while (!(await isIndexed())) await delay(20); // as the setting wants it
       assert.deepEqual(await textsRead(`Who is the captain of the ${name}?`), [20, 24]);
       assert.deepEqual(await textsRead(`Which brig has a captain, the ${name}?`), [24]);
       const other = coin();

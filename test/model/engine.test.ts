@@ -100,10 +100,10 @@ describe('a follow-up question', () => {
   }
   const FIRST = documentOf(TEXT);
 
-  it('does not send the text again', async () => assert.deepEqual(await messages(engine => checkAnswers(engine, { ...FIRST })), ['got job']));
+  it('does not send the text again, nor that of another version that says the same', async () => assert.deepEqual(await messages(engine => checkAnswers(engine, { ...FIRST, version: FIRST.version + 1 })), ['got job']));
 
   it('sends a document that has changed, or was not there, and no other', async () => {
-    const changed = documentOf(`${TEXT} More.`);
+    const changed = { ...FIRST, text: `${TEXT} More.` };
     assert.deepEqual(await messages(engine => checkAnswers(engine, changed)), [`got document of ${changed.text.length} units`, 'got job']);
     const other = documentOf('Nothing of note.', 'other');
     assert.deepEqual(await messages(engine => finish(engine.ask(questionOf(KEEPER, FIRST, other), never))), [`got document of ${other.text.length} units`, 'got job']);

@@ -30,10 +30,11 @@ export function disposeEngines(): void {
   for (const engine of engines.splice(0)) engine.dispose();
 }
 
-let versions = 0;
+let documents = 0;
 
-export function documentOf(text: string, uri = 'test'): Document {
-  return { uri, version: versions++, text };
+/** Each one another document, of which nothing is remembered. */
+export function documentOf(text: string, uri = `document-${++documents}`): Document {
+  return { uri, version: 0, text };
 }
 
 export function questionOf(text: string, ...documents: readonly Document[]): Question {
