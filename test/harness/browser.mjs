@@ -19,6 +19,6 @@ const args = [
  */
 export async function openBrowser({ viewport = { width: 1400, height: 900 }, colorScheme = 'dark', headless = true } = {}) {
   const browser = await chromium.launch({ executablePath: await ensureChromium(), headless, args });
-  const context = await browser.newContext({ viewport, colorScheme });
+  const context = await browser.newContext({ viewport, colorScheme, reducedMotion: 'reduce' });
   return { browser, page: await context.newPage() };
 }

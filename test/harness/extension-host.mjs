@@ -27,7 +27,7 @@ export async function runInExtensionHost(options) {
   const reportFolder = mkdtempSync(path.join(tmpdir(), 'spanlight-report-'));
   const report = path.join(reportFolder, 'report.json');
   const server = await startServer({ settings, env: { ...env, SPANLIGHT_TEST_REPORT: report } });
-  const { browser, page } = await openBrowser();
+  const { browser, page } = await openBrowser({ viewport: { width: 800, height: 500 } });
   try {
     /** @type {string[]} */
     const lastLines = [];
