@@ -232,13 +232,18 @@ describe('editor window', function () {
       writeFileSync(join(window.folder, captains.file), captains.text);
       await window.openFile(captains.file);
       await window.ask(captains.question);
-      const framesDown = async (): Promise<readonly Decoration[]> => answerFrames(await window.decorations(), colors).toSorted((a, b) => a.y - b.y);
-      const [first, second] = await framesDown();
-      assert.deepEqual([first.borderStyle, second.borderStyle].sort(), ['dashed', 'solid']);
-      assert.equal([first, second].find(({ borderStyle }) => borderStyle === 'dashed')!.background, 'rgba(0, 0, 0, 0)');
+      const framesDown = async (key: typeof themes[number]['key']): Promise<readonly Decoration[]> => answerFrames(await window.decorations(), themeColors(key)).toSorted((a, b) => a.y - b.y);
+      for (const { label, key } of themes) {
+        await window.chooseTheme(label);
+        const frames = await framesDown(key);
+        assert.deepEqual(frames.map(({ borderStyle }) => borderStyle).sort(), ['dashed', 'solid'], label);
+        assert.equal(frames.find(({ borderStyle }) => borderStyle === 'dashed')!.background, 'rgba(0, 0, 0, 0)', label);
+      }
+      await window.chooseTheme('Dark Modern');
+      const [first, second] = await framesDown('dark');
       await answers().nth(1).locator('.answer-place').click();
       await untilAtLine(await lineOf(answers().nth(1).locator('.place-line')));
-      const after = await framesDown();
+      const after = await framesDown('dark');
       assert.deepEqual(after.map(({ borderStyle }) => borderStyle), [second.borderStyle, first.borderStyle], 'the other one is chosen now');
       const sentences = (await window.decorations()).filter(({ border }) => border === colors.evidenceBorder);
       const heats = await heatsInPanel(1);

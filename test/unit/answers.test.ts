@@ -148,6 +148,7 @@ describe('answers', () => {
     assert.deepEqual([from('INC-60427', '60427'), from('CVE-2031-7', 'CVE'), from('JK_309B', '_'), from('INC-60427', 'opened')], ['INC-60427', 'CVE-2031-7', 'JK_309B', 'opened']);
     assert.deepEqual([from('Twenty-one', 'Twenty'), from('forty-five days', 'five')], ['Twenty-one', 'forty-five']);
     assert.deepEqual([from('forty-five (45) days', 'five'), from('ten (10) days', '10'), from('30 (thirty) days', 'thirty')], ['forty-five (45)', 'ten (10)', '30 (thirty)']);
+    check(rank('within forty-five (45) days', ['45) days', 1]), ['forty-five (45) days']);
     for (const text of ['mid-1990s', 'twenty-oneth', 'one-five', '1990-1995', 'New-York', 'PRE-WAR', 'x86-64']) assert.equal(from(text, text.split('-')[1]), text.split('-')[1]);
   });
 
