@@ -1,11 +1,12 @@
-/** The programs under test, bundled as esbuild.mjs bundles them, once for all suites. */
+/** The programs under test, bundled as esbuild.mjs bundles them, once for all suites of a mocha process. */
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
 export const root = join(__dirname, '..', '..');
 export const modelFolder = join(root, 'models', 'reader');
 
-const outdir = join(root, 'out', 'test', 'model');
+/** Mocha numbers the processes of a run with `--parallel`: one must not write a program that another is starting. */
+const outdir = join(root, 'out', 'test', 'model', process.env.MOCHA_WORKER_ID ?? '0');
 export const bundles = {
   cli: join(outdir, 'cli.js'),
   indexProcess: join(outdir, 'index-process.js'),

@@ -33,13 +33,13 @@ describe('the converter’s process', () => {
   }
 
   it('converts every format', async () => {
-    const texts = await Promise.all([
+    const conversions = await Promise.all([
       convert('pdf', pdfOf([['One.']])),
       convert('docx', docxOf(['One.'])),
       convert('html', Buffer.from('<p>One.')),
       convert('notebook', Buffer.from(notebookOf([['code', 'One.']]))),
     ]);
-    assert.deepEqual(texts.map(one => one.kind === 'text' && one.text), ['— Page 1 —\n\nOne.\n', 'One.\n', 'One.\n', '— Cell 1: code —\n\nOne.\n']);
+    assert.deepEqual(conversions.map(one => (one.kind === 'text' ? one.text : one)), ['— Page 1 —\n\nOne.\n', 'One.\n', 'One.\n', '— Cell 1: code —\n\nOne.\n']);
   });
 
   it('converts a PDF of a thousand pages', async () => {
