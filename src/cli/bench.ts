@@ -38,6 +38,7 @@ export async function benchCommand(file: string, flags: BenchFlags): Promise<num
   const engine = engineFor(flags);
   try {
     await speed(engine, model, text, flags, report);
+    await furtherQuestions(engine, text, report);
     await memory(engine, text, report);
   } finally {
     engine.dispose();
@@ -79,6 +80,18 @@ async function speed(engine: Engine, model: Model, text: string, { threads, stoc
   report('ask(), with all answers explained ÷ bare loop', best.windows / best.total / (inputs.length / bareMilliseconds), 'ratio');
   report('time to the first answer', best.first, 'ms');
   report('time to the first answer ÷ time to read everything', best.first / best.read, 'ratio');
+}
+
+/** A second question about a document, and the first one again after an edit in its middle, against the first one. */
+async function furtherQuestions(engine: Engine, text: string, report: Report): Promise<void> {
+  const document = { uri: 'edited', version: 0, text };
+  const middle = text.indexOf('\n\n', text.length / 2);
+  const edited = { ...document, version: 1, text: `${text.slice(0, middle)} And so it was.${text.slice(middle)}` };
+  const first = await timed(engine, [document]);
+  const second = await timed(engine, [document], SECOND_QUESTION);
+  const again = await timed(engine, [edited]);
+  report('second question, to the last window ÷ first question', second.read / first.read, 'ratio');
+  report('question asked again after an edit, to the last window ÷ first question', again.read / first.read, 'ratio');
 }
 
 /** Peak memory of the reader process over a workspace of a million tokens, after a first and a second question. */

@@ -78,7 +78,7 @@ export async function* ask(library: Library, { text, documents, maxAnswers, expl
   async function* readOn(some: readonly Passage[], isFar: ((passage: Passage) => boolean) | undefined): AsyncGenerator<AskProgress> {
     const readOne = async (passage: Passage): Promise<{ passage: Passage; isKnown: boolean; spans: WindowSpans }> => {
       const isKnown = library.hasRead(passage, question);
-      return { passage, isKnown, spans: isFar?.(passage) ? library.setAside(passage, question) : await library.spansOf(passage, question) };
+      return { passage, isKnown, spans: isFar?.(passage) ? library.spansOrAside(passage, question) : await library.spansOf(passage, question) };
     };
     for await (const { passage, isKnown, spans } of lookahead(some, readOne, reader.parallel)) {
       found.add(passage, spans);

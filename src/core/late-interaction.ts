@@ -34,6 +34,24 @@ export interface KeptVectors {
   readonly isSettled: boolean;
   /** The score that is expected of a window's best span; undefined where it has tokens that were not read before the last `settle`. */
   expected(probe: Probe, window: Window): number | undefined;
+  /** What is kept of the tokens that stayed in an edit of the document, which has `tokens` since; settled. */
+  afterEdit(stayed: Ends, tokens: number): KeptVectors;
+}
+
+/** So many at the start of something, and so many others at its end. */
+export interface Ends {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What two texts share at their starts and ends. @param a @param b token ids */
+export function sharedEnds(a: Int32Array, b: Int32Array): Ends {
+  const most = Math.min(a.length, b.length);
+  let start = 0;
+  while (start < most && a[start] === b[start]) start++;
+  let end = 0;
+  while (end < most - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end++;
+  return { start, end };
 }
 
 /** Of 1, in the integers that vectors are kept as. */
@@ -44,9 +62,14 @@ const NEVER = -1;
 const SETTLED = 2 ** 31 - 1;
 
 /** @param tokens of the document. */
-export function createKeptVectors(tokens: number, { width, bias }: Pick<LateInteraction, 'width' | 'bias'>): KeptVectors {
-  const kept = new Int8Array(tokens * width); // (tokens, width)
-  const keptFrom = new Int32Array(tokens).fill(NEVER); // (tokens): first token of the window whose reading left it
+export function createKeptVectors(tokens: number, like: Pick<LateInteraction, 'width' | 'bias'>): KeptVectors {
+  return keptVectors(new Int8Array(tokens * like.width), new Int32Array(tokens).fill(NEVER), like);
+}
+
+/** @param kept (tokens, width) @param keptFrom (tokens): first token of the window whose reading left it. */
+function keptVectors(kept: Int8Array, keptFrom: Int32Array, like: Pick<LateInteraction, 'width' | 'bias'>): KeptVectors {
+  const { width, bias } = like;
+  const tokens = keptFrom.length;
   let isSettled = false;
   return {
     get isSettled() {
@@ -66,6 +89,16 @@ export function createKeptVectors(tokens: number, { width, bias }: Pick<LateInte
     expected({ vectors }, { startToken, endToken }) {
       if (!keptFrom.subarray(startToken, endToken).every(from => from === SETTLED)) return undefined;
       return bias + sumOfMost(vectors, kept.subarray(startToken * width, endToken * width), width) / UNIT;
+    },
+    afterEdit({ start, end }, count) {
+      const [stayed, stayedFrom] = [new Int8Array(count * width), new Int32Array(count).fill(NEVER)];
+      stayed.set(kept.subarray(0, start * width));
+      stayedFrom.set(keptFrom.subarray(0, start));
+      stayed.set(kept.subarray((tokens - end) * width), (count - end) * width);
+      stayedFrom.set(keptFrom.subarray(tokens - end), count - end);
+      const edited = keptVectors(stayed, stayedFrom, like);
+      edited.settle();
+      return edited;
     },
   };
 }

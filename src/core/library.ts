@@ -1,6 +1,6 @@
 import type { Answer } from './answers.ts';
 import type { Document, DocumentRange } from './document.ts';
-import { createKeptVectors, type KeptVectors, type LateInteraction, type Probe } from './late-interaction.ts';
+import { createKeptVectors, sharedEnds, type KeptVectors, type LateInteraction, type Probe } from './late-interaction.ts';
 import { sourceOf, textOfPassage, type Passage, type Source } from './passages.ts';
 import { inOrderOf } from './promising.ts';
 import { questionOf, type QuestionTokens } from './question.ts';
@@ -23,6 +23,8 @@ export interface Library {
   /** Whether a document's tokens are there already. */
   has(document: Document): boolean;
   sourceFor(document: Document): Source;
+  /** `to` is what an edit made of `from`: unless it was made ready before, what readings left of the text that stayed is kept of it too. */
+  edited(from: Document, to: Document): void;
   /** The window that an answer was found in. */
   passageOf(answer: Answer, documents: readonly Document[]): Passage;
   /** The windows of the documents for questions of about this length, in order. */
@@ -36,15 +38,15 @@ export interface Library {
   hasRead(passage: Passage, question: QuestionTokens): boolean;
   /** The best spans of one of these windows, which the reader may leave early. */
   spansOf(passage: Passage, question: QuestionTokens): Promise<WindowSpans>;
-  /** The same, through every layer: one that was left early or set aside is read. */
+  /** The same, through every layer: one that was left early is read again. */
   wholeSpansOf(passage: Passage, question: QuestionTokens): Promise<WindowSpans>;
   /**
    * What the best span of a window is expected to score, from the vectors that earlier questions' readings left; undefined where one is
    * missing, and altogether where they left none in the documents of `passages`.
    */
   expectationOf(passages: readonly Passage[], question: QuestionTokens): Promise<((passage: Passage) => number | undefined) | undefined>;
-  /** Has a window count as one that is not read for this question, unless it was. */
-  setAside(passage: Passage, question: QuestionTokens): WindowSpans;
+  /** The best spans of a window as far as it was read for this question; of one that was not, what is set down for those that are set aside. */
+  spansOrAside(passage: Passage, question: QuestionTokens): WindowSpans;
 }
 
 /** Spans taken from each window, more than one since a better-scored one may overlap it elsewhere. */
@@ -59,14 +61,21 @@ export function createLibrary(reader: Reader, buildRanking: BuildRanking): Libra
   const sources = new WeakMap<Document, Source>();
   const cuts = new WeakMap<Source, { document: number; room: number; passages: readonly Passage[] }>();
   const vectors = new WeakMap<Source, { readonly kept: KeptVectors; reading: Reading }>();
+  const edits = new WeakMap<Document, Source>(); // by what they made of it, until that is made ready
   let probe: { readonly question: string; readonly vectors: Promise<Probe> } | undefined;
   let current: { documents: readonly Document[]; room: number; passages: readonly Passage[]; ranking?: Ranking } | undefined;
   let order: { of: typeof current; question: string; promising: readonly DocumentRange[] | undefined; passages: readonly Passage[] } | undefined;
   let read = readingOf('');
 
   const sourceFor = (document: Document): Source => {
-    const source = sources.get(document) ?? sourceOf(document, tokenize);
+    const known = sources.get(document);
+    if (known) return known;
+    const source = sourceOf(document, tokenize);
     sources.set(document, source);
+    const before = edits.get(document);
+    edits.delete(document);
+    const of = before && vectors.get(before);
+    if (of) vectors.set(source, { kept: of.kept.afterEdit(sharedEnds(before.tokens.ids, source.tokens.ids), source.tokens.count), reading: of.reading });
     return source;
   };
   /** The windows of one document, the same ones as long as it has the same index. */
@@ -119,13 +128,17 @@ export function createLibrary(reader: Reader, buildRanking: BuildRanking): Libra
     if (kept && config.lateInteraction) keep(passage, kept, config.lateInteraction);
     return spans;
   };
-  const spansOf: Library['spansOf'] = (passage, question) => readOnce(passage, question, true);
+  const aside: WindowSpans = { spans: [], logSum: config.lateInteraction?.logMass ?? -Infinity, setAside: true };
 
   return {
     reader,
     questionOf: text => questionOf(text, tokenize, config.maxQuestionTokens),
     has: document => sources.has(document),
     sourceFor,
+    edited(from, to) {
+      const before = sources.get(from) ?? edits.get(from);
+      if (before && !sources.has(to)) edits.set(to, before);
+    },
     passageOf: ({ window, document }, documents) => ({ window, source: sourceFor(documents[document]) }),
     passagesFor: (documents, question) => passagesFor(documents, question).passages,
     ranked(documents, question, promising) {
@@ -135,10 +148,10 @@ export function createLibrary(reader: Reader, buildRanking: BuildRanking): Libra
       return order.passages;
     },
     hasRead: ({ window }, { text }) => read.question === text && read.spans.has(window),
-    spansOf,
+    spansOf: (passage, question) => readOnce(passage, question, true),
     async wholeSpansOf(passage, question) {
-      const spans = await spansOf(passage, question);
-      return spans.leftEarly || spans.setAside ? readOnce(passage, question, false) : spans;
+      const known = readingFor(question).spans.get(passage.window);
+      return known && !known.leftEarly ? known : readOnce(passage, question, false);
     },
     async expectationOf(passages, question) {
       readingFor(question);
@@ -147,14 +160,7 @@ export function createLibrary(reader: Reader, buildRanking: BuildRanking): Libra
       const asked = await probe.vectors;
       return ({ source, window }) => keptOf(source)?.expected(asked, window);
     },
-    setAside({ window }, question) {
-      const { spans } = readingFor(question);
-      const known = spans.get(window);
-      if (known) return known;
-      const aside: WindowSpans = { spans: [], logSum: config.lateInteraction?.logMass ?? -Infinity, setAside: true };
-      spans.set(window, aside);
-      return aside;
-    },
+    spansOrAside: ({ window }, question) => readingFor(question).spans.get(window) ?? aside,
   };
 }
 

@@ -63,7 +63,7 @@ export async function* whatIf(
     if (cuts.length === 0) {
       const isKnown = library.hasRead(passage, question);
       const isOfAnswer = inText(passage.window, answer.window) === 0;
-      const spans = aside.has(passage) ? library.setAside(passage, question) : await (isOfAnswer ? library.wholeSpansOf(passage, question) : library.spansOf(passage, question));
+      const spans = aside.has(passage) ? library.spansOrAside(passage, question) : await (isOfAnswer ? library.wholeSpansOf(passage, question) : library.spansOf(passage, question));
       found.add(passage, spans);
       left.note(passage, spans);
       if (isKnown) continue;

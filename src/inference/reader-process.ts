@@ -10,7 +10,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { uniformHeadWeights } from '../core/attention.ts';
 import type { Document } from '../core/document.ts';
-import { createLibrary } from '../core/library.ts';
+import { createLibrary, type Library } from '../core/library.ts';
 import { UserError, type Problem } from '../core/user-error.ts';
 import { rankingBy } from '../index/ranking.ts';
 import { createJobs, type DoJob } from './jobs.ts';
@@ -37,6 +37,7 @@ const collectGarbage = runInNewContext('globalThis.gc') as (() => void) | undefi
 
 const HOLD_STEP_MILLISECONDS = 25;
 
+let library: Library | undefined;
 let doJob: DoJob | undefined;
 let documents = new Map<number, Document>();
 /** The newest last. */
@@ -89,7 +90,7 @@ async function start({ modelFolder, threads, everyLayer, background }: Extract<T
     if (background) setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
     const model = await loadModel(modelFolder, { everyLayer });
     const reader = await createReaderPool(model, threads);
-    const library = createLibrary(reader, rankingBy(model.embedding));
+    library = createLibrary(reader, rankingBy(model.embedding));
     doJob = createJobs(library);
     send({ kind: 'ready', facts: await factsOf(model, threads), milliseconds: performance.now() - began });
     if (early.length === 0) await rehearse(library);
@@ -127,8 +128,19 @@ function receive({ key, uri, version, range, text }: Extract<ToReader, { kind: '
 /** The documents that a job names; the others are forgotten, unless it is a look. */
 function documentsOf(keys: readonly number[], request: JobRequest): Document[] {
   const named = new Map(keys.map(key => [key, documents.get(key)!])); // the engine sends a document before it names it
+  noteEdits(named);
   if (!isLook(request)) documents = named;
   return [...named.values()];
+}
+
+/** A document came after an earlier state of the same file, if that is held. */
+function noteEdits(named: ReadonlyMap<number, Document>): void {
+  const last = new Map<string, Document>();
+  for (const [key, document] of documents) {
+    const before = last.get(document.uri);
+    if (before && named.has(key)) library?.edited(before, document);
+    last.set(document.uri, document);
+  }
 }
 
 function take({ id, request, documents: keys }: Extract<ToReader, { kind: 'job' }>, begin: DoJob): void {

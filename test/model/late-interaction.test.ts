@@ -120,6 +120,19 @@ describe('a further question of the same documents', () => {
     assert.deepEqual(setAside, further.setAside);
   });
 
+  it('sets nearly as many aside after an edit of a file, and finds what was put in', async () => {
+    const engine = testEngine();
+    const [text, put] = [texts[1], 'The night watch of the harbor is kept by a dog named Pim. '];
+    const middle = text.indexOf('\n\n', text.length / 2) + 2;
+    const edited = documents.map((document, i) => (i === 1 ? { ...document, version: 1, text: text.slice(0, middle) + put + text.slice(middle) } : document));
+    await finish(engine.ask({ ...questionOf(FIRST, ...documents), explain: false }, never));
+    const { answers: [best], setAside } = resultOf(await finish(engine.ask({ ...questionOf(FURTHER, ...edited), explain: false }, never)));
+    assert.deepEqual([best.text, best.score], [further.answers[0].text, further.answers[0].score]);
+    assert.ok(setAside.length > further.setAside.length - 5, `${setAside.length}, without an edit ${further.setAside.length}`);
+    const { answers: [dog] } = resultOf(await finish(engine.ask({ ...questionOf('Who keeps the night watch of the harbor?', ...edited), explain: false }, never)));
+    assert.ok(put.includes(dog.text) && dog.document === 1, dog.text);
+  });
+
   it('reads everything where nothing answers, and where every layer is wanted', async () => {
     assert.deepEqual([unanswered.answers, unanswered.setAside], [[], []]);
     for (const { read, setAside } of await askAll([FIRST, FURTHER], documents.slice(1, 2), true)) assert.deepEqual([setAside, read.setAside], [[], undefined]);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createKeptVectors, type KeptVectors, type Probe } from '../../src/core/late-interaction.ts';
+import { createKeptVectors, sharedEnds, type KeptVectors, type Probe } from '../../src/core/late-interaction.ts';
 import type { Window } from '../../src/core/windows.ts';
 
 const WIDTH = 2;
@@ -75,5 +75,28 @@ describe('late interaction', () => {
     kept.keep(window(0, 1), Int8Array.of(0, 127));
     kept.settle();
     check(kept.expected(probeOf([1, 0]), window(0, 1)), -10 + 1);
+  });
+
+  it('keeps after an edit what was left of the tokens that stayed, where they stand then', () => {
+    const before = createKeptVectors(4, { width: WIDTH, bias: 0 });
+    before.keep(window(0, 4), Int8Array.of(127, 0, 0, 127, -127, 0, 0, -127));
+    for (const [tokens, ends] of [[5, { start: 2, end: 1 }], [2, { start: 1, end: 1 }], [4, { start: 0, end: 4 }], [3, { start: 3, end: 0 }], [2, { start: 0, end: 0 }]] as const) {
+      const kept = before.afterEdit(ends, tokens);
+      assert.equal(kept.isSettled, true);
+      const each = Array.from({ length: tokens }, (_, token) => [probeOf([1, 0]), probeOf([0, 1])].map(probe => kept.expected(probe, window(token, token + 1))));
+      const were = [[1, 0], [0, 1], [-1, 0], [0, -1]];
+      const gone = [undefined, undefined];
+      assert.deepEqual(each, Array.from({ length: tokens }, (_, token) => (token < ends.start ? were[token] : token >= tokens - ends.end ? were[token - tokens + 4] : gone)));
+    }
+  });
+
+  it('knows which tokens stayed in an edit', () => {
+    const ends = (a: readonly number[], b: readonly number[]): unknown => sharedEnds(Int32Array.from(a), Int32Array.from(b));
+    assert.deepEqual(ends([1, 2, 3, 4], [1, 2, 9, 9, 4]), { start: 2, end: 1 });
+    assert.deepEqual(ends([1, 2], [1, 2]), { start: 2, end: 0 });
+    assert.deepEqual(ends([1, 1, 1], [1, 1]), { start: 2, end: 0 });
+    assert.deepEqual(ends([7, 7], [7, 8, 7]), { start: 1, end: 1 });
+    assert.deepEqual(ends([], [1]), { start: 0, end: 0 });
+    assert.deepEqual(ends([1, 2, 3], [4, 3]), { start: 0, end: 1 });
   });
 });

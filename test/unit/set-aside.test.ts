@@ -1,6 +1,7 @@
 /** Windows that need not be read for a second question, with a reader whose kept vectors expect of a window what its best marker scores. */
 import assert from 'node:assert/strict';
 import { ask, type AskResult, type Question } from '../../src/core/ask.ts';
+import type { Document } from '../../src/core/document.ts';
 import { finish } from '../../src/core/finish.ts';
 import { createLibrary, type Library } from '../../src/core/library.ts';
 import { whatIf, type WhatIf } from '../../src/core/what-if.ts';
@@ -20,6 +21,7 @@ const LATE = { width: 1, bias: 0, below: 0, slope: 1, logMass: -3 };
 
 interface Asking {
   readonly library: Library;
+  readonly documents: readonly Document[];
   readonly reader: RuleReader;
   readonly ask: (text: string, more?: Partial<Question>) => Promise<AskResult>;
   readonly without: (removed: string, result: AskResult) => Promise<WhatIf>;
@@ -32,6 +34,7 @@ function asking(said: Readonly<Record<number, string>>): Asking {
   const library = createLibrary(reader, texts => ({ rank: () => [...texts.keys()] }));
   return {
     library,
+    documents,
     reader,
     ask: (text, more = {}) => finish(ask(library, { text, documents, maxAnswers: 5, explain: false, ...more }, never)),
     without(removed, { answers: [best], read, setAside }) {
@@ -98,14 +101,52 @@ describe('a second question', () => {
     assert.ok(Math.abs(result.answers[0].probability - gold / (gold + 1 + aside)) < 1e-4, `${result.answers[0].probability}`);
   });
 
-  it('reads a window that changed since', async () => {
-    const { library, ask, reader } = asking({ 2: 'Had gold coins.' });
+  it('reads all windows of documents that it does not know', async () => {
+    const { library, ask, reader, documents } = asking({ 2: 'Had gold coins.' });
     await ask('what');
-    const documents = Array.from({ length: COUNT }, (_, i) => documentOf(i === 2 ? 'Had gold coins.' : 'Nothing was there.', String(i)));
-    assert.ok(documents.every(document => !library.has(document))); // other texts, for all that the library knows
+    const others = documents.map(document => ({ ...document }));
+    assert.ok(others.every(document => !library.has(document)));
     const before = reader.reads.length;
-    const { setAside } = await ask('where', { documents });
+    const { setAside } = await ask('where', { documents: others });
     assert.deepEqual([setAside, reader.reads.length - before], [[], COUNT]);
+  });
+
+  it('sets the windows of an edited document aside, but for those with text that was put in', async () => {
+    for (const question of ['where', 'what']) {
+      const { library, ask, reader, documents } = asking({ 2: 'Had gold coins.' });
+      await ask('what');
+      const edited = documents.map((document, i) => (i < READ_FIRST ? document : { ...document, version: 1, ...(i === 40 && { text: 'Nothing was there, had gold rings.' }) }));
+      for (const [i, document] of edited.entries()) if (document !== documents[i]) library.edited(documents[i], document);
+      const before = reader.reads.length;
+      const { answers, setAside } = await ask(question, { documents: edited });
+      assert.deepEqual(answers.map(({ text }) => text), ['coins', 'rings']);
+      assert.deepEqual(setAside, places(READ_FIRST, COUNT).filter(place => place !== 40));
+      assert.equal(reader.reads.length - before, question === 'what' ? 1 : READ_FIRST + 1); // the first ones are there, read for the same question
+    }
+  });
+
+  it('reads what was set aside for the same question, where what it was set aside beside is gone', async () => {
+    for (const gone of ['edited', 'left out'] as const) {
+      const { library, ask, documents } = asking({ 2: 'Had gold coins.', 30: 'Had bronze bells.' });
+      await ask('what');
+      assert.deepEqual((await ask('where')).answers.map(({ text }) => text), ['coins']);
+      const emptied = { ...documents[2], text: 'Nothing was there.', ...(gone === 'left out' && { uri: 'another' }) };
+      if (gone === 'edited') library.edited(documents[2], emptied);
+      const { answers, read, setAside } = await ask('where', { documents: documents.with(2, emptied) });
+      assert.deepEqual([answers.map(({ text }) => text), read, setAside], [['bells'], { windows: COUNT, of: COUNT, setAside: COUNT - 2 * READ_FIRST }, places(2 * READ_FIRST, COUNT)], gone);
+    }
+  });
+
+  it('sets windows aside after two edits, of which one was never read', async () => {
+    const { library, ask, documents } = asking({ 2: 'Had gold coins.' });
+    await ask('what');
+    const [once, twice] = [1, 2].map(version => documents.map(document => ({ ...document, version })));
+    for (const [i, document] of documents.entries()) {
+      library.edited(document, once[i]);
+      library.edited(once[i], twice[i]);
+    }
+    const { setAside } = await ask('where', { documents: twice });
+    assert.deepEqual(setAside, places(READ_FIRST, COUNT));
   });
 
   it('is answered again with the same numbers by a reader that never heard of another question', async () => {
