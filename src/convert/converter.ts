@@ -58,6 +58,9 @@ export function createConverter({ processPath, log, patienceMilliseconds = PATIE
       });
     }
     started.on('error', error => (lastWords = error.message));
+    started.on('exit', () => {
+      if (child === started) child = undefined;
+    });
     return started;
   };
 

@@ -88,6 +88,13 @@ describe('the converter', () => {
     assert.equal(await checkWorks(), before);
   });
 
+  it('that ends between two files is another one for the next', async () => {
+    const before = await checkWorks();
+    process.kill(before, 'SIGKILL');
+    while (converter.pid !== undefined) await new Promise(resolve => setTimeout(resolve, 5));
+    assert.notEqual(await checkWorks(), before);
+  }).timeout(8000); // an idle one would be ended after ten seconds
+
   it('is stopped at once, with all that waits, and works on when asked again', async () => {
     const stop = new AbortController();
     const asked = ['hang', 'abc', 'hang'].map(file => convert(file, stop.signal));
