@@ -4,6 +4,9 @@ import { createTextWriter, type TextWriter } from './text-writer.ts';
 /** Elements whose content is not text of the page. */
 const SKIPPED = new Set(['script', 'style', 'noscript', 'template', 'svg', 'math', 'iframe', 'object', 'head', 'select', 'textarea', 'button']);
 
+/** Elements of a head. Its end tag may be left out; then it ends before anything else, as in browsers. */
+const METADATA = new Set(['title', 'meta', 'link', 'style', 'script', 'base', 'noscript', 'template']);
+
 /** Elements with a blank line around them, as browsers show paragraphs. */
 const BLOCKS = new Set([
   ...['address', 'article', 'aside', 'blockquote', 'body', 'center', 'details', 'dialog', 'div', 'dl', 'fieldset', 'figcaption', 'figure', 'footer', 'form'],
@@ -45,11 +48,17 @@ function createPage(): Page {
   let depth = 0;
   /** Depth of the element whose content is skipped; 0: none. */
   let skipping = 0;
+  /** The name of that element. */
+  let skipped = '';
   let preformatted = 0;
   let title = '';
   let isInTitle = false;
   let hasTopHeading = false;
 
+  /** Before what does not belong in a head that is skipped. */
+  const endHead = (): void => {
+    if (skipped === 'head' && skipping === depth) skipping = 0;
+  };
   const endRow = (): void => {
     const cells = (rows.pop() ?? []).map(cell => cell.trim()).filter((cell, _, all) => cell !== '' || all.length > 1);
     if (cells.every(cell => cell === '')) return;
@@ -60,11 +69,13 @@ function createPage(): Page {
 
   return {
     onopentag(name, attributes) {
+      if (!METADATA.has(name)) endHead();
       depth++;
       isInTitle = name === 'title' && title === '';
       if (skipping > 0) return;
       if (SKIPPED.has(name) || isHidden(attributes)) {
         skipping = depth;
+        skipped = name;
         return;
       }
       if (BLOCKS.has(name)) writer.lineBreak(2);
@@ -109,8 +120,12 @@ function createPage(): Page {
       else if (LINES.has(name) && name !== 'br') writer.lineBreak(1);
     },
     ontext(text) {
-      if (isInTitle) title += text;
-      else if (skipping === 0) writer.write(text, preformatted > 0);
+      if (isInTitle) {
+        title += text;
+        return;
+      }
+      if (text.trim() !== '') endHead();
+      if (skipping === 0) writer.write(text, preformatted > 0);
     },
     text() {
       const name = title.replace(/\s+/g, ' ').trim();

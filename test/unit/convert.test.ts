@@ -93,6 +93,13 @@ describe('a page of HTML', () => {
 
   it('has its headings as in Markdown and its paragraphs apart', page('<h1>Lease</h1><p>It begins\n  in <b>March</b>.<p>It ends in May.<h2>Deposit</h2>900 euros', '# Lease\n\nIt begins in March.\n\nIt ends in May.\n\n## Deposit\n\n900 euros\n'));
   it('has its title where it has no heading of that rank', page('<head><title>The\n lease</title></head><body><h2>A</h2>B', '# The lease\n\n## A\n\nB\n'));
+  it('without the end of its head has its text', async () => {
+    await check('html', '<!DOCTYPE html><html><head><title>T</title><p>Hello world.', '# T\n\nHello world.\n');
+    await check('html', '<head><meta charset=utf-8><title>T</title><style>a{}</style><script>1</script>\n<div><p>Hello</div> world.</html>', '# T\n\nHello\n\nworld.\n');
+    await check('html', '<html><head><link rel=icon><title>T</title>\nHello <b>world</b>.', '# T\n\nHello world.\n');
+    await check('html', '<head><title>T</title><title>U</title><noscript><p>no</noscript><template><p>no</template><base href=a><body>Hello world.', '# T\n\nHello world.\n');
+    await check('html', '<head><p>Hello<title>T</title></head>world.', '# T\n\nHello\n\nworld.\n');
+  });
   it('has lists with their marks', page('<ul><li>one<li>two<ol start=3><li>three</li><li>four</ol></ul>after', '- one\n- two\n  3. three\n  4. four\n\nafter\n'));
   it('has rows of data between bars', page('<table><tr><th>What<th>How much<tr><td>Deposit<td><p>900</p><p>euros</p></table>', '| What | How much |\n| Deposit | 900 euros |\n'));
   it('has layouts of tables as paragraphs', page(`<table><tr><td>Menu<td><p>${'The mill stands. '.repeat(40)}</p><p>End.</p></table>`, `Menu\n\n${'The mill stands. '.repeat(40).trim()}\n\nEnd.\n`));
