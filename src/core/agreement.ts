@@ -22,11 +22,11 @@ export function agreementWith(question: string, passage: Passage): Float32Array 
   if (asked.size === 0) return agreement;
   const stemsIn = (range: Range): string[] => stemsOf(textOf(source, range));
   let paragraph = new Set<string>();
-  let end = 0; // of the sentence before
+  let end: number | undefined; // of the sentence before
   let heading: Heading | undefined; // the innermost
   let above = new Set<string>();
   for (const { first, last, range } of sentencesIn(passage)) {
-    if (BLANK_LINE.test(source.document.text.slice(end, range.startOffset))) paragraph = new Set();
+    if (BLANK_LINE.test(source.document.text.slice(end ?? range.startOffset, range.startOffset))) paragraph = new Set();
     end = range.endOffset;
     const headings = headingsAbove(source.headings, range.startOffset);
     if (headings.at(0) !== heading) above = new Set(headings.flatMap(({ range }) => stemsIn(range)));

@@ -1,3 +1,5 @@
+import { partitionPoint } from './partition-point.ts';
+
 /** A document as it was when the question was asked. Everything that follows speaks of this text, in UTF-16 offsets. */
 export interface Document {
   readonly uri: string;
@@ -29,14 +31,8 @@ export interface Place {
 /** Place of an offset; offsets past the end give the end. With many offsets of one text, make its line starts once. */
 export function placeOf(text: string, offset: number, lineStarts: readonly number[] = lineStartsOf(text)): Place {
   const end = Math.min(offset, text.length);
-  let low = 0;
-  let high = lineStarts.length;
-  while (high - low > 1) {
-    const middle = (low + high) >>> 1;
-    if (lineStarts[middle] <= end) low = middle;
-    else high = middle;
-  }
-  return { line: low + 1, column: end - lineStarts[low] + 1 };
+  const line = partitionPoint(lineStarts, start => start <= end);
+  return { line, column: end - lineStarts[line - 1] + 1 };
 }
 
 /** Offsets at which lines start, the first 0; lines end at "\n", "\r\n" or "\r". */

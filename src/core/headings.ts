@@ -1,4 +1,5 @@
 import type { Range } from './document.ts';
+import { partitionPoint } from './partition-point.ts';
 
 /** A heading as Markdown writes it, and as converted documents do. */
 export interface Heading {
@@ -18,22 +19,10 @@ export function headingsOf(text: string): Heading[] {
 export function headingsAbove(headings: readonly Heading[], offset: number): Heading[] {
   const above: Heading[] = [];
   let level = Infinity;
-  for (let i = countBefore(headings, offset) - 1; i >= 0 && level > 1; i--) {
+  for (let i = partitionPoint(headings, ({ range }) => range.endOffset <= offset) - 1; i >= 0 && level > 1; i--) {
     if (headings[i].level >= level) continue;
     level = headings[i].level;
     above.push(headings[i]);
   }
   return above;
-}
-
-/** Headings that end before an offset. */
-function countBefore(headings: readonly Heading[], offset: number): number {
-  let low = 0;
-  let high = headings.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (headings[middle].range.endOffset <= offset) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

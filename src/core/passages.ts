@@ -1,5 +1,6 @@
 import type { Document, Range } from './document.ts';
 import { headingsOf, type Heading } from './headings.ts';
+import { partitionPoint } from './partition-point.ts';
 import { sentencesOf } from './sentences.ts';
 import type { Tokenizer, Tokens } from './tokens.ts';
 import { rangeOfTokens, windowsOf, type Window, type WindowShape } from './windows.ts';
@@ -99,10 +100,10 @@ export interface PassageSentence {
 export function sentencesIn({ source, window }: Passage): PassageSentence[] {
   const { tokens, sentences } = source;
   const ranges: PassageSentence[] = [];
+  const start = tokens.startOffsets[window.startToken];
   let token = window.startToken;
-  for (const { endOffset } of sentences) {
-    if (token === window.endToken) break;
-    if (endOffset <= tokens.startOffsets[token]) continue;
+  for (let i = partitionPoint(sentences, ({ endOffset }) => endOffset <= start); i < sentences.length && token < window.endToken; i++) {
+    const { endOffset } = sentences[i];
     const first = token;
     while (token < window.endToken && tokens.startOffsets[token] < endOffset) token++;
     if (token > first) ranges.push({ first: first - window.startToken, last: token - window.startToken, range: rangeOfTokens(tokens, first, token) });
