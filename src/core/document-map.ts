@@ -21,11 +21,11 @@ export interface DocumentMap {
 /** Maps one document for one question; rows through other lenses need no further pass of the reader. */
 export interface DocumentMaps {
   /**
-   * The generator yields after every window. Aborting `stop` ends it without a map.
+   * The generator yields after every window; what it has done when it is left counts for the next map of the document.
    *
    * @throws TypeError when the reader has no attention to show.
    */
-  map(document: Document, documents: readonly Document[], question: QuestionTokens, lens: Lens, stop: AbortSignal): AsyncGenerator<ReadCount, DocumentMap | undefined>;
+  map(document: Document, documents: readonly Document[], question: QuestionTokens, lens: Lens): AsyncGenerator<ReadCount, DocumentMap>;
 }
 
 /**
@@ -51,28 +51,24 @@ interface WindowPart {
  * be exact if a word of the question had the same query vector in every window; it nearly has.
  */
 export function createDocumentMaps(library: Library): DocumentMaps {
-  let kept: { document: Document; question: string; parts: readonly WindowPart[] } | undefined;
+  let kept: { document: Document; question: string; readonly parts: WindowPart[] } | undefined;
 
   return {
-    async *map(document, documents, question, lens, stop) {
+    async *map(document, documents, question, lens) {
       const { reader } = library;
       const { config, headWeights = uniformHeadWeights(config) } = reader;
       if (!reader.attend) throw new TypeError('the reader gives no attention');
-      if (kept?.document !== document || kept.question !== question.text) {
-        kept = undefined;
-        const passages = library.passagesFor(documents, question).filter(({ source }) => source.document === document);
-        const parts: WindowPart[] = [];
-        let from = 0; // tokens before it were mapped by an earlier window
-        for (const passage of passages) {
-          if (stop.aborted) return undefined;
-          const attention = await reader.attend(readerInput(config, question.tokens, passage), rowsOfQuestion(question));
-          parts.push(partOf(passage, from, question, attention));
-          from = passage.window.endToken;
-          yield { windows: parts.length, of: passages.length };
-        }
-        kept = { document, question: question.text, parts };
+      if (kept?.document !== document || kept.question !== question.text) kept = { document, question: question.text, parts: [] };
+      const { parts } = kept;
+      const passages = library.passagesFor(documents, question).filter(({ source }) => source.document === document);
+      while (parts.length < passages.length) {
+        const passage = passages[parts.length];
+        const from = parts.length === 0 ? 0 : passages[parts.length - 1].window.endToken; // tokens before it were mapped by an earlier window
+        const attention = await reader.attend(readerInput(config, question.tokens, passage), rowsOfQuestion(question));
+        parts.push(partOf(passage, from, question, attention));
+        yield { windows: parts.length, of: passages.length };
       }
-      return merged(kept.parts, question, lens, config, headWeights.question);
+      return merged(parts, question, lens, config, headWeights.question);
     },
   };
 }

@@ -68,7 +68,7 @@ export function createInspection(engine: () => Engine, session: Session, log: vs
         if (state && !mine.signal.aborted) update({ ...state, mapping: read });
       });
       if (mine.signal.aborted) return;
-      update({ ...state, mapping: undefined, ...(outcome.kind === 'answered' && outcome.result && { map: outcome.result }) });
+      update({ ...state, mapping: undefined, ...(outcome.kind === 'answered' && { map: outcome.result }) });
     } catch (error) {
       if (!mine.signal.aborted) fail(error);
     }

@@ -17,7 +17,7 @@ export function createJobs(library: Library): DoJob {
     const question = library.questionOf(request.question);
     if (request.kind === 'whatIf') return yield* whatIf(library, documents, question, request.answer, request.removed, request.before);
     if (!library.reader.attend) throw new UserError({ kind: 'no-attention' });
-    if (request.kind === 'map') return yield* maps.map(documents[request.document], documents, question, request.lens, stop);
+    if (request.kind === 'map') return yield* maps.map(documents[request.document], documents, question, request.lens);
     return lookAt(request.answer, library.passageOf(request.answer, documents), question, library.reader, request.lens);
   };
 }

@@ -15,7 +15,7 @@ export interface Jobs {
   /** Look into an answer's window. */
   look: Job<{ readonly answer: Answer; readonly lens: Lens }, undefined, Look>;
   /** One attention distribution over a whole document, given by its index. */
-  map: Job<{ readonly document: number; readonly lens: Lens }, ReadCount, DocumentMap | undefined>;
+  map: Job<{ readonly document: number; readonly lens: Lens }, ReadCount, DocumentMap>;
   /** Ask again as if some text were not there. */
   whatIf: Job<{ readonly answer: Answer; readonly removed: readonly DocumentRange[]; readonly before: ReadBefore }, ReadCount, WhatIf>;
 }

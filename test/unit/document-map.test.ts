@@ -1,6 +1,7 @@
 /** One attention distribution over a document of many windows, with a reader whose scores a test gives. */
 import assert from 'node:assert/strict';
 import { createDocumentMaps, type DocumentMap } from '../../src/core/document-map.ts';
+import { finish } from '../../src/core/finish.ts';
 import { createLibrary } from '../../src/core/library.ts';
 import type { Attention, Reader, ReaderInput } from '../../src/core/reader.ts';
 import type { Lens } from '../../src/core/relevance.ts';
@@ -12,8 +13,6 @@ const TEXT = 'Ann owns a red boat. Bob owns a blue boat. Cid likes rain and sun.
 
 /** q·k of the words that matter, the same for every query: in such a reader the merged map is exact. By head. */
 const SCORES: readonly Readonly<Record<string, number>>[] = [{ ann: 2, boat: 3, sea: 4 }, { may: 5, june: 4 }];
-
-const never = new AbortController().signal;
 
 function readerWithScores(): Reader & { readonly attends: ReaderInput[] } {
   const rule = createRuleReader(`${TEXT} who owns what`, { heads: 2 });
@@ -46,10 +45,10 @@ interface Mapped {
 async function mapped(lens: Lens, reader = readerWithScores(), text = TEXT): Promise<Mapped> {
   const library = createLibrary(reader, texts => ({ rank: () => [...texts.keys()] }));
   const documents = [documentOf('Had more.', 'other'), documentOf(text)];
-  const steps = createDocumentMaps(library).map(documents[1], documents, library.questionOf('who owns what'), lens, never);
+  const steps = createDocumentMaps(library).map(documents[1], documents, library.questionOf('who owns what'), lens);
   for (let windows = 0; ; windows++) {
     const step = await steps.next();
-    if (step.done) return { map: step.value!, windows };
+    if (step.done) return { map: step.value, windows };
   }
 }
 
@@ -105,19 +104,23 @@ describe('the map of a document', () => {
     const maps = createDocumentMaps(library);
     const question = library.questionOf('who owns what');
     for (const lens of [{}, { head: 1 }, { word: 0 }]) {
-      const steps = maps.map(document, [document], question, lens, never);
+      const steps = maps.map(document, [document], question, lens);
       while (!(await steps.next()).done);
     }
     assert.equal(reader.attends.length, library.passagesFor([document], question).length);
   });
 
-  it('stopped in the middle is none', async () => {
-    const library = createLibrary(readerWithScores(), texts => ({ rank: () => [...texts.keys()] }));
+  it('goes on, through another lens, with what was read before it was left', async () => {
+    const reader = readerWithScores();
+    const library = createLibrary(reader, texts => ({ rank: () => [...texts.keys()] }));
     const document = documentOf(TEXT);
-    const stop = new AbortController();
-    const steps = createDocumentMaps(library).map(document, [document], library.questionOf('who'), {}, stop.signal);
-    await steps.next();
-    stop.abort();
-    assert.deepEqual(await steps.next(), { done: true, value: undefined });
+    const maps = createDocumentMaps(library);
+    const question = library.questionOf('who owns what');
+    const left = maps.map(document, [document], question, {});
+    await left.next();
+    await left.next();
+    const map = await finish(maps.map(document, [document], question, { head: 1 }));
+    checkShares(map, expected([1]));
+    assert.equal(reader.attends.length, library.passagesFor([document], question).length);
   });
 });
