@@ -101,6 +101,7 @@ export function createEngine(options: EngineOptions): Engine {
     const watchdog = createWatchdog(() => handle.kill('it did not answer'));
     const watch = (): void => watchdog.watch(stop.aborted ? stopMilliseconds : hangMilliseconds);
     const onStop = (): void => {
+      if (request.kind !== 'ask') return supersede(id); // nothing of an inspection is kept
       void handle.send({ kind: 'stop', id });
       watch();
     };
@@ -108,9 +109,7 @@ export function createEngine(options: EngineOptions): Engine {
     stop.addEventListener('abort', onStop);
     try {
       watch();
-      const keys = await handle.sendDocuments(documents);
-      if (!open.has(id)) return { kind: 'superseded' };
-      await handle.begin({ kind: 'job', id, documents: keys, request });
+      await handle.begin({ kind: 'job', id, request }, documents, () => open.has(id));
       if (stop.aborted) onStop();
       for (;;) {
         const event = await inbox.next();

@@ -15,6 +15,8 @@ export interface ReaderOptions {
   readonly log: (line: string) => void;
 }
 
+type Job = Extract<ToReader, { kind: 'job' }>;
+
 export type ReaderEvent = FromReader | { readonly kind: 'exit'; readonly reason: string };
 
 /** A running reader process and the documents that it holds. */
@@ -25,10 +27,13 @@ export interface ReaderHandle {
   send(message: ToReader): Promise<void>;
   /** Whether the reader holds all of these documents, so that nothing of them has to be sent and made ready. */
   holds(documents: readonly Document[]): boolean;
-  /** Sends the documents that the reader doesn't hold yet; the keys of all of them, to be named by the next job. */
-  sendDocuments(documents: readonly Document[]): Promise<number[]>;
-  /** Hands over a job, and forgets the documents that it does not name, as the reader does, unless `isLook`. */
-  begin(job: Extract<ToReader, { kind: 'job' }>): Promise<void>;
+  /**
+   * Hands over a job, after the documents that the reader doesn't hold yet, and forgets those that it does not name, as the reader does,
+   * unless `isLook`. One job after the other, so that what is held here and what the reader holds are the same.
+   *
+   * @param isWanted asked after each message; a job that is not wanted any more is not begun.
+   */
+  begin(job: Omit<Job, 'documents'>, documents: readonly Document[], isWanted: () => boolean): Promise<void>;
   /** The current listener gets every event; a new one replaces it. */
   listen(listener: (event: ReaderEvent) => void): void;
   kill(reason: string): void;
@@ -51,6 +56,7 @@ export function forkReader({ processPath, modelFolder, threads, everyLayer = fal
   });
   const held = new Map<number, Document>();
   let nextKey = 0;
+  let last: Promise<void> = Promise.resolve(); // of the jobs that were handed over
   let listener: (event: ReaderEvent) => void = () => undefined;
   let isAlive = true;
   let lastWords = '';
@@ -85,6 +91,22 @@ export function forkReader({ processPath, modelFolder, threads, everyLayer = fal
       return found && isSame(found.document, wanted) ? found.key : undefined;
     };
   };
+  /** Sends the documents that the reader doesn't hold; the keys of all of them, or of some where they are not wanted any more. */
+  const sendDocuments = async (documents: readonly Document[], isWanted: () => boolean): Promise<number[]> => {
+    const keyOf = keysHeld();
+    const keys: number[] = [];
+    for (const document of documents) {
+      const key = keyOf(document) ?? nextKey++;
+      const { uri, version, range, text } = document;
+      for (let piece = 0; !held.has(key) && isWanted(); ) {
+        await send({ kind: 'document', key, uri, version, ...(range && { range }), text: text.slice(piece, piece + PIECE_UNITS) });
+        piece += PIECE_UNITS;
+        if (piece >= text.length) held.set(key, document);
+      }
+      keys.push(key);
+    }
+    return keys;
+  };
   void send({ kind: 'start', modelFolder, threads, everyLayer, background });
 
   return {
@@ -97,31 +119,15 @@ export function forkReader({ processPath, modelFolder, threads, everyLayer = fal
       const keyOf = keysHeld();
       return documents.every(document => keyOf(document) !== undefined);
     },
-    async sendDocuments(documents) {
-      const keyOf = keysHeld();
-      const keys: number[] = [];
-      for (const document of documents) {
-        const known = keyOf(document);
-        if (known !== undefined) {
-          keys.push(known);
-          continue;
-        }
-        const key = nextKey++;
-        const { uri, version, range, text } = document;
-        let piece = 0;
-        do {
-          await send({ kind: 'document', key, uri, version, ...(range && { range }), text: text.slice(piece, piece + PIECE_UNITS) });
-          piece += PIECE_UNITS;
-        } while (piece < text.length);
-        held.set(key, document);
-        keys.push(key);
-      }
-      return keys;
-    },
-    async begin(job) {
-      const named = new Set(job.documents);
-      for (const key of isLook(job.request) ? [] : held.keys()) if (!named.has(key)) held.delete(key);
-      await send(job);
+    begin(job, documents, isWanted) {
+      last = last.then(async () => {
+        const keys = await sendDocuments(documents, isWanted);
+        if (!isWanted()) return;
+        const named = new Set(keys);
+        for (const key of isLook(job.request) ? [] : held.keys()) if (!named.has(key)) held.delete(key);
+        await send({ ...job, documents: keys });
+      });
+      return last;
     },
     listen(to) {
       listener = to;

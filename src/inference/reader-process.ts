@@ -20,11 +20,14 @@ import { runtimeVersion } from './onnx-reader.ts';
 import { createReaderPool } from './reader-pool.ts';
 import { rehearse } from './rehearse.ts';
 
-/** A job that is being done or waits for newer ones. */
+/** A job that is being done, or waits for newer ones or for the model. */
 interface Pending {
   readonly id: number;
-  readonly steps: ReturnType<DoJob>;
+  readonly request: JobRequest;
+  readonly documents: readonly Document[];
   readonly stop: AbortController;
+  /** Undefined until it is begun. */
+  steps?: ReturnType<DoJob>;
   isAbandoned: boolean;
 }
 
@@ -38,6 +41,7 @@ const collectGarbage = runInNewContext('globalThis.gc') as (() => void) | undefi
 const HOLD_STEP_MILLISECONDS = 25;
 
 let library: Library | undefined;
+/** Undefined until the model is loaded. */
 let doJob: DoJob | undefined;
 let documents = new Map<number, Document>();
 /** The newest last. */
@@ -45,8 +49,6 @@ const pending: Pending[] = [];
 let isWorking = false;
 /** In milliseconds of `performance.now()`. */
 let heldUntil = 0;
-/** Jobs that came before the reader was ready. */
-let early: (() => void)[] = [];
 
 process.on('message', (message: ToReader) => {
   switch (message.kind) {
@@ -57,8 +59,7 @@ process.on('message', (message: ToReader) => {
       receive(message);
       break;
     case 'job':
-      if (doJob) take(message, doJob);
-      else early.push(() => take(message, doJob!)); // called when the reader is ready
+      take(message);
       break;
     case 'hold':
       heldUntil = performance.now() + message.milliseconds;
@@ -93,9 +94,8 @@ async function start({ modelFolder, threads, everyLayer, background }: Extract<T
     library = createLibrary(reader, rankingBy(model.embedding));
     doJob = createJobs(library);
     send({ kind: 'ready', facts: await factsOf(model, threads), milliseconds: performance.now() - began });
-    if (early.length === 0) await rehearse(library);
-    for (const job of early) job();
-    early = [];
+    if (pending.length === 0) await rehearse(library);
+    else void work();
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     sendProblem(error.problem);
@@ -143,20 +143,20 @@ function noteEdits(named: ReadonlyMap<number, Document>): void {
   }
 }
 
-function take({ id, request, documents: keys }: Extract<ToReader, { kind: 'job' }>, begin: DoJob): void {
-  const stop = new AbortController();
-  pending.push({ id, stop, steps: begin(request, documentsOf(keys, request), stop.signal), isAbandoned: false });
-  if (!isWorking) void work();
+function take({ id, request, documents: keys }: Extract<ToReader, { kind: 'job' }>): void {
+  pending.push({ id, request, documents: documentsOf(keys, request), stop: new AbortController(), isAbandoned: false });
+  void work();
 }
 
 async function work(): Promise<void> {
+  if (!doJob || isWorking) return;
   isWorking = true;
   for (let job = pending.at(-1); job; job = pending.at(-1)) {
     if (isHeld(job)) {
       await setTimeout(HOLD_STEP_MILLISECONDS); // by then it may have been stopped, or a newer one come
       continue;
     }
-    const isOver = await step(job);
+    const isOver = await step(job, doJob);
     if (!isOver) continue;
     pending.splice(pending.indexOf(job), 1);
     collectGarbage?.();
@@ -169,11 +169,12 @@ function isHeld({ stop, isAbandoned }: Pending): boolean {
 }
 
 /** One step of a job; whether it was the last. */
-async function step(job: Pending): Promise<boolean> {
-  const { id, steps } = job;
+async function step(job: Pending, begin: DoJob): Promise<boolean> {
+  const { id, request, documents, stop } = job;
   try {
     if (job.isAbandoned) return true;
-    const done = await steps.next();
+    job.steps ??= begin(request, documents, stop.signal);
+    const done = await job.steps.next();
     await setImmediate(); // the inbox is looked at here: a run of the model lets nothing else happen
     if (done.done) send({ kind: 'result', id, result: done.value });
     else send({ kind: 'progress', id, progress: done.value });

@@ -1,6 +1,8 @@
 /** The engine: answers from the real reader, and what becomes of a question when the reader or the person gives up. */
 import assert from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
+import type { Document } from '../../src/core/document.ts';
+import type { Engine } from '../../src/inference/engine.ts';
 import { buildBundles, bundles } from './bundles.ts';
 import { checkAnswers, checkProblem, disposeEngines, documentOf, finish, isRunning, KEEPER, LONG_TEXT, never, questionOf, resultOf, testEngine, TEXT, until } from './engines.ts';
 
@@ -209,6 +211,14 @@ describe('a reader that hangs', () => {
 });
 
 describe('stopping', () => {
+  it('while the model is loaded reads nothing', async () => {
+    const stop = new AbortController();
+    const asked = finish(testEngine().ask(questionOf(KEEPER, documentOf(LONG_TEXT)), stop.signal));
+    await setTimeout(50);
+    stop.abort();
+    assert.deepEqual(resultOf(await asked).read, { windows: 0, of: 0 });
+  });
+
   it('at once reads nothing, twice too, and the next question is answered', async () => {
     const engine = testEngine();
     for (let time = 0; time < 2; time++) {
@@ -271,6 +281,72 @@ describe('the newest question', () => {
     const pid = engine.readerPid;
     await checkAnswers(engine);
     assert.equal(engine.readerPid, pid);
+  });
+});
+
+describe('a question that another one takes the place of', () => {
+  const A = documentOf(TEXT);
+  const B = documentOf(TEXT.replace('Mara Lindqvist', 'Sven Holm'));
+  const keeperOf = async (engine: Engine, document: Document): Promise<string> => resultOf(await finish(engine.ask(questionOf(KEEPER, document), never))).answers[0].text;
+
+  it('while its document is on the way leaves the reader with the documents that it is thought to have', async () => {
+    const engine = testEngine();
+    await keeperOf(engine, A);
+    const pid = engine.readerPid;
+    const superseded = finish(engine.ask(questionOf(KEEPER, B), never));
+    assert.equal(await keeperOf(engine, A), 'Mara Lindqvist');
+    assert.equal((await superseded).outcome.kind, 'superseded');
+    assert.equal(await keeperOf(engine, B), 'Sven Holm');
+    assert.equal(engine.readerPid, pid, 'the reader lives');
+  });
+
+  it('while a long document of it is on the way does not leave half of that', async () => {
+    const engine = testEngine();
+    const end = 'The keeper of the vault is Zoe Quill.';
+    const long = documentOf(`${'The wind came from the north and the sea was grey over the stones. '.repeat(10_000)}\n\n${end}`);
+    const asked = { ...questionOf('Who is the keeper of the vault?', long), explain: false, promising: [{ document: 0, range: { startOffset: long.text.length - end.length, endOffset: long.text.length } }], limit: { windows: 4, explained: 0 } };
+    await keeperOf(engine, A);
+    for (const milliseconds of [0, 1, 3]) {
+      const superseded = finish(engine.ask(asked, never));
+      await setTimeout(milliseconds);
+      await keeperOf(engine, A);
+      assert.equal((await superseded).outcome.kind, 'superseded');
+    }
+    const { answers: [{ text, range }], read } = resultOf(await finish(engine.ask(asked, never)));
+    assert.deepEqual([text, long.text.slice(range.startOffset, range.endOffset)], ['Zoe Quill', 'Zoe Quill']);
+    assert.ok(read.of > 300, `${read.of} windows`);
+  });
+
+  it('while the model is loaded is left, and its document with it', async () => {
+    const lines: string[] = [];
+    const engine = testEngine({ log: line => lines.push(line) });
+    const superseded = finish(engine.ask(questionOf(KEEPER, A), never));
+    await setTimeout(50);
+    assert.equal(await keeperOf(engine, B), 'Sven Holm');
+    assert.equal((await superseded).outcome.kind, 'superseded');
+    assert.equal(lines.filter(line => line.includes('again')).length, 0, lines.join('\n'));
+  });
+});
+
+describe('an inspection', () => {
+  it('that is put back makes no more passes', async () => {
+    const said: string[] = [];
+    const engine = testEngine({ processPath: bundles.spiedReaderProcess, log: text => said.push(...text.split('\n')) });
+    const document = documentOf(LONG_TEXT);
+    const { answers: [{ text, score, probability, document: of, range, window, startToken, endToken, otherPlaces }], read } = resultOf(await finish(engine.ask({ ...questionOf(KEEPER, document), explain: false, limit: { windows: 1, explained: 0 } }, never)));
+    const request = {
+      kind: 'whatIf', question: KEEPER, answer: { text, score, probability, document: of, range, window, startToken, endToken, otherPlaces }, removed: [{ document: 0, range }],
+      before: { windows: read.of, setAside: { places: Array.from({ length: read.of - 1 }, (_, i) => i + 1), best: score } },
+    } as const;
+    const stop = new AbortController();
+    const inspecting = engine.inspect(request, [document], stop.signal);
+    await inspecting.next();
+    stop.abort();
+    assert.deepEqual(await inspecting.next(), { done: true, value: { kind: 'superseded' } });
+    await until(() => said.includes('got abandon'));
+    const passesSince = (): number => said.slice(said.indexOf('got abandon')).filter(line => line === 'sent progress').length;
+    await setTimeout(500);
+    assert.ok(passesSince() <= 2, `${passesSince()} passes since`);
   });
 });
 
