@@ -17,12 +17,25 @@ function ignoredBy(rules: Ignore | undefined, root: string): Ignored {
   const below = (path: string): string => path.slice(root.length).replace(/^\//, '');
   return {
     isOut: (path, isFolder) => rules !== undefined && below(path) !== '' && rules.ignores(below(path) + (isFolder ? '/' : '')),
-    with: (folder, text) => ignoredBy(createIgnore().add(rules ?? []).add(rulesIn(below(folder), text)), root),
+    with: (folder, text) => ignoredBy(withLines(rules, rulesIn(below(folder), text)), root),
   };
 }
 
-function createIgnore(): Ignore {
-  return ignore({ ignoreCase: false, allowRelativePaths: true });
+/** UTF-16 units. No path is longer, and a rule takes time with the square of its length. */
+const LONGEST_RULE = 4096;
+
+/** With the lines that can be rules; git too lets the others match nothing. */
+function withLines(rules: Ignore | undefined, lines: readonly string[]): Ignore {
+  const all = ignore({ ignoreCase: false, allowRelativePaths: true }).add(rules ?? []);
+  for (const line of lines) {
+    if (line.length > LONGEST_RULE) continue;
+    try {
+      all.add([line]);
+    } catch {
+      // "draft[/" makes no regular expression; all that fails does so here, for it is made at once
+    }
+  }
+  return all;
 }
 
 /** The rules of a .gitignore file as the outermost one would say them, so that the last of all that match decides. */

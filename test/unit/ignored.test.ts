@@ -60,4 +60,16 @@ describe('.gitignore files', () => {
       rmSync(join(root, folder), { recursive: true });
     }
   });
+
+  for (const line of ['draft[/', 'notes[0-9/', 'src/[id/page.js', '!a[b/c', '{[/}', '[\u{1f600}-\u{1f601}]', '[', 'a[!', '\\', 'x'.repeat(1e6)]) {
+    it(`leave out the same with a line that means nothing: ${line.slice(0, 20)}`, () => {
+      const text = ['*.log', line, '/b', '!keep.log'].join('\n');
+      const paths = ['a.log', 'keep.log', 'a/keep.log', 'b', 'a/b', 'draft', 'notes1', 'src/i/page.js', 'ab', 'draft[', '{', 'src/[id/page.js'];
+      writeFileSync(join(root, '.gitignore'), text);
+      for (const folder of ['', '/below']) {
+        const ignored = ignoredBelow(root).with(`${root}${folder}`, text);
+        assert.deepEqual(paths.filter(path => ignored.isOut(`${root}${folder}/${path}`, false)), leftOutByGit(paths));
+      }
+    });
+  }
 });
