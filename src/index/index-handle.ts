@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { createWatchdog } from '../core/watchdog.ts';
+import { reasonIn } from './last-words.ts';
 import type { EmbeddingPaths, FromIndex, Given, IndexPhase, IndexRules, Ranked, ToIndex, UnsavedText, Wanted } from './messages.ts';
 
 export interface IndexOptions {
@@ -122,7 +123,7 @@ export function createIndexHandle({ processPath, storage, embedding, rules: firs
       watchdog.rest();
       if (isDisposed) return;
       if (started.killed) onDeath('it did not answer', heardAt - began);
-      else onDeath(lastWords.trim().split('\n').at(-1) || reason, performance.now() - began);
+      else onDeath(reasonIn(lastWords) ?? reason, performance.now() - began);
     };
     for (const stream of [started.stdout, started.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {

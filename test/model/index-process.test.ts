@@ -218,6 +218,15 @@ describe('the index process', () => {
     await checkAsAnew(handle, 1);
   });
 
+  it('tells in the log which error it died of', async () => {
+    const processPath = join(root, 'dies.js');
+    writeFileSync(processPath, 'throw new RangeError("there are too many")');
+    const lines: string[] = [];
+    const handle = start({ processPath, log: line => lines.push(line) });
+    await until(() => handle.phase.kind === 'stopped');
+    assert.deepEqual(lines.filter(line => line.startsWith('The index')).map(line => line.replace(/^.*?: /, '')), Array(5).fill('RangeError: there are too many'));
+  });
+
   it('is killed and started again when it hangs, and nothing is lost', async () => {
     write({ f: 'cat' });
     const lines: string[] = [];
