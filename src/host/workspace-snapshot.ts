@@ -29,6 +29,9 @@ const AT_ONCE = 16;
 /** Windows that are read of the promising documents before everything is; the files of as many of the best places come first. */
 export const FIRST_WINDOWS = 20;
 
+/** Problems of a file's bytes: they last as long as these do. Others may be gone when it is read again. */
+const LASTING: ReadonlySet<Problem['kind']> = new Set<Problem['kind']>(['file-binary', 'file-encrypted', 'file-damaged', 'file-without-text', 'converter-stopped']);
+
 /** A file as it was found; its text is the same as long as its stamp is, unless it is open. */
 interface Found {
   readonly uri: string;
@@ -50,7 +53,7 @@ export function createWorkspaceTexts(texts: ConvertedTexts): WorkspaceTexts {
     const known = keptOf(file);
     if (known) return known;
     const text = await readStored(parsed, { texts, stop, retry: false });
-    if (stamp && (text.document ?? text.problem)) kept.set(uri, { stamp, text });
+    if (stamp && isLasting(text)) kept.set(uri, { stamp, text });
     return text;
   };
   /** One result a file; fewer where it was stopped. */
@@ -90,6 +93,10 @@ async function listed(): Promise<{ readonly files: readonly Found[]; readonly le
   const found = await vscode.workspace.findFiles(settings.get('include', '**/*'), '{**/node_modules/**,**/.*/**,**/.*}');
   const files = found.sort((a, b) => (a.path < b.path ? -1 : 1)).slice(0, limit);
   return { files: files.map(uri => ({ uri: uri.toString() })), leftOut: found.length - files.length };
+}
+
+function isLasting({ document, problem }: FileText): boolean {
+  return document !== undefined || (problem !== undefined && LASTING.has(problem.kind));
 }
 
 function snapshotOf(results: readonly FileText[], blocks: Ranked['blocks'], leftOut: number, files: number): Snapshot {

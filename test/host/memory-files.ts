@@ -4,6 +4,8 @@ import * as vscode from 'vscode';
 export class MemoryFiles implements vscode.FileSystemProvider {
   /** Of files, since it was last set. */
   reads = 0;
+  /** Before a file is read: it may wait or throw. */
+  beforeRead: (path: string) => Promise<void> | undefined = () => undefined;
   readonly onDidChangeFile = new vscode.EventEmitter<vscode.FileChangeEvent[]>().event;
 
   constructor(private readonly files: ReadonlyMap<string, Uint8Array>) {}
@@ -18,7 +20,8 @@ export class MemoryFiles implements vscode.FileSystemProvider {
     if (names.size === 0) throw vscode.FileSystemError.FileNotADirectory();
     return [...names].map(([name, type]) => [name, type]);
   }
-  readFile({ path }: vscode.Uri): Uint8Array {
+  async readFile({ path }: vscode.Uri): Promise<Uint8Array> {
+    await this.beforeRead(path);
     const file = this.files.get(path);
     if (!file) throw vscode.FileSystemError.FileNotFound();
     this.reads++;
