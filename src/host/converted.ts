@@ -16,6 +16,7 @@ export interface ConvertedTexts {
    * Converts a file, unless it has not changed since it was.
    *
    * @param retry whether to try again what crashed the converter.
+   * @param stop is heard at once, whatever else is being converted.
    * @throws what its file system throws.
    */
   read(source: vscode.Uri, format: Format, retry: boolean, stop: AbortSignal): Promise<Converted>;
@@ -30,6 +31,8 @@ interface Entry {
   readonly conversion: Exclude<Conversion, { kind: 'aborted' }>;
   readonly version: number;
 }
+
+const ABORTED: Converted = { kind: 'aborted' };
 
 /** Units of text that are kept; what was read longest ago goes first and is converted again when it is needed. */
 const MOST_KEPT_UNITS = 32e6;
@@ -61,6 +64,7 @@ export function createConvertedTexts(extensionUri: vscode.Uri, log: vscode.LogOu
   };
 
   const readNow = async (source: vscode.Uri, format: Format, retry: boolean, stop: AbortSignal): Promise<Converted> => {
+    if (stop.aborted) return ABORTED;
     const { mtime, size } = await vscode.workspace.fs.stat(source);
     const stamp = mtime === 0 ? undefined : `${mtime} ${size}`;
     const known = entries.get(source.toString());
@@ -73,10 +77,10 @@ export function createConvertedTexts(extensionUri: vscode.Uri, log: vscode.LogOu
     log.info(`Converted a file (${format}, ${size} bytes): ${outcome}, ${Math.round(performance.now() - began)} ms`);
     return convertedOf(source, keep(source, { stamp, conversion }));
   };
-  const read = (...args: Parameters<typeof readNow>): Promise<Converted> => {
-    const reading = queue.then(() => readNow(...args));
+  const read: ConvertedTexts['read'] = (source, format, retry, stop) => {
+    const reading = queue.then(() => readNow(source, format, retry, stop));
     queue = reading.catch(() => undefined);
-    return reading;
+    return unlessStopped(reading, stop);
   };
 
   const readNotebook = (notebook: vscode.NotebookDocument): Document => {
@@ -119,6 +123,16 @@ export function createConvertedTexts(extensionUri: vscode.Uri, log: vscode.LogOu
 /** A notebook that is open in the notebook editor. */
 export function openNotebook(uri: vscode.Uri): vscode.NotebookDocument | undefined {
   return vscode.workspace.notebookDocuments.find(notebook => notebook.uri.toString() === uri.toString());
+}
+
+/** Does not wait for work that was stopped: it may be behind another file's, or at a file system that does not answer. */
+function unlessStopped(work: Promise<Converted>, stop: AbortSignal): Promise<Converted> {
+  return new Promise((resolve, reject) => {
+    const onStop = (): void => resolve(ABORTED);
+    if (stop.aborted) onStop();
+    stop.addEventListener('abort', onStop);
+    void work.then(resolve, reject).finally(() => stop.removeEventListener('abort', onStop));
+  });
 }
 
 function textOf({ conversion }: Pick<Entry, 'conversion'>): string {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { createConvertedTexts, type ConvertedTexts } from '../../src/host/converted.ts';
+import { createConvertedTexts, type Converted, type ConvertedTexts } from '../../src/host/converted.ts';
 import { createWorkspaceTexts } from '../../src/host/workspace-snapshot.ts';
 import { extension, freshWindow, lease } from './asking.ts';
 import { MemoryFiles } from './memory-files.ts';
@@ -64,4 +64,27 @@ describe('the texts of a workspace', () => {
       assert.deepEqual(await snapshot(), [2]);
     });
   }
+
+  it('are not waited for when they are stopped while another file is fetched', async () => {
+    const read = (name: string, stop: AbortSignal): Promise<Converted> => texts.read(uriOf(name), 'html', true, stop);
+    let goOn = (): void => undefined;
+    const isAtOther = new Promise<void>(begin => {
+      memory.beforeRead = () => {
+        begin();
+        return new Promise(resolve => (goOn = resolve));
+      };
+    });
+    const other = read('other/page.html', NEVER);
+    await isAtOther;
+    const stop = new AbortController();
+    const mine = read('page.html', stop.signal);
+    const later = read('page.html', NEVER);
+    stop.abort();
+    assert.deepEqual(await mine, { kind: 'aborted' });
+    assert.deepEqual(await read('page.html', stop.signal), { kind: 'aborted' });
+    memory.beforeRead = () => undefined;
+    goOn();
+    for (const reading of [other, later]) assert.equal((await reading).kind, 'text');
+    assert.equal(memory.reads, 2, 'what was stopped is not fetched');
+  });
 });
