@@ -24,9 +24,15 @@ export function formatPlace(place: PanelPlace): string {
   return `${place.file}:${place.line}`;
 }
 
-/** "96 of 417 windows" */
+/** "96 of 417 windows", or "96 of 417 windows, 310 set aside": these are not read. */
 export function formatRead(read: ReadCount): string {
+  if (read.setAside) return t('{0} of {1} windows, {2} set aside', whole(windowsRead(read)), whole(read.of), whole(read.setAside));
   return read.of === 1 ? t('{0} of 1 window', read.windows) : t('{0} of {1} windows', whole(read.windows), whole(read.of));
+}
+
+/** Windows that went through the reader. */
+export function windowsRead({ windows, setAside = 0 }: ReadCount): number {
+  return windows - setAside;
 }
 
 export function whole(value: number): string {

@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { PanelPhase, PanelState, ReadCount } from '../src/protocol';
 import { make, setAttribute, setText, type View } from './dom';
-import { formatDuration, formatRead, whole } from './format';
+import { formatDuration, formatRead, whole, windowsRead } from './format';
 import { makeProgressRing } from './toolkit';
 
 export function isBusy(phase: PanelPhase | undefined): boolean {
@@ -65,17 +65,23 @@ function describe(phase: PanelPhase): string {
 }
 
 function describeExplaining(read: ReadCount, { answers, of }: { readonly answers: number; readonly of: number }): string {
-  const soFar = read.windows < read.of ? t('{0} read.', formatRead(read)) : read.of === 1 ? t('Read to the end (1 window).') : read.setAside ? t('{0} windows read, {1} set aside.', whole(read.windows - read.setAside), whole(read.setAside)) : t('All {0} windows read.', whole(read.of));
   const trying = of === 1 ? t('Trying what the answer needs…') : t('Trying what answer {0} of {1} needs…', Math.min(answers + 1, of), of);
-  return `${soFar} ${trying}`;
+  return `${describeRead(read)} ${trying}`;
+}
+
+function describeRead(read: ReadCount): string {
+  if (read.windows < read.of) return read.setAside ? t('{0} of {1} windows read, {2} set aside.', whole(windowsRead(read)), whole(read.of), whole(read.setAside)) : t('{0} read.', formatRead(read));
+  if (read.of === 1) return t('Read to the end (1 window).');
+  if (read.setAside) return t('{0} windows read, {1} set aside.', whole(windowsRead(read)), whole(read.setAside));
+  return t('All {0} windows read.', whole(read.of));
 }
 
 function describeDone(read: ReadCount, stopped: boolean, milliseconds: number): string {
-  if (stopped && read.windows < read.of) return t('Stopped: {0} read', formatRead(read));
+  if (stopped && read.windows < read.of) return read.setAside ? t('Stopped: {0} of {1} windows read, {2} set aside', whole(windowsRead(read)), whole(read.of), whole(read.setAside)) : t('Stopped: {0} read', formatRead(read));
   if (stopped && read.of === 0) return t('Stopped before anything was read');
   if (read.of === 0) return t('There was nothing to read');
   if (read.of === 1) return t('All read in {0} (1 window)', formatDuration(milliseconds));
-  if (read.setAside) return t('{0} windows read in {1}, {2} set aside', whole(read.windows - read.setAside), formatDuration(milliseconds), whole(read.setAside));
+  if (read.setAside) return t('{0} windows read in {1}, {2} set aside', whole(windowsRead(read)), formatDuration(milliseconds), whole(read.setAside));
   return t('All {0} windows read in {1}', whole(read.of), formatDuration(milliseconds));
 }
 

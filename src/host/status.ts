@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { windowsRead } from '../core/read-count.ts';
 import type { Phase } from './session.ts';
 
 /** One status bar item, there while documents are read: how far, and a click stops. */
@@ -15,7 +16,7 @@ export function createStatus(): Status {
   return {
     show(phase) {
       if (phase.kind === 'preparing' || (phase.kind === 'reading' && phase.read.of === 0)) item.text = vscode.l10n.t('$(loading~spin) Spanlight: getting ready');
-      else if (phase.kind === 'reading') item.text = vscode.l10n.t('$(loading~spin) Spanlight: {0} of {1} windows', phase.read.windows, phase.read.of);
+      else if (phase.kind === 'reading') item.text = vscode.l10n.t('$(loading~spin) Spanlight: {0} of {1} windows', windowsRead(phase.read), phase.read.of - (phase.read.setAside ?? 0));
       else { item.hide(); return; }
       item.show();
     },

@@ -1,5 +1,6 @@
 import type { AskProgress, AskResult, Question } from '../core/ask.ts';
 import type { Document } from '../core/document.ts';
+import { windowsRead } from '../core/read-count.ts';
 import { UserError } from '../core/user-error.ts';
 import { createWatchdog } from '../core/watchdog.ts';
 import { createInbox, type Inbox } from './inbox.ts';
@@ -187,7 +188,7 @@ export function createEngine(options: EngineOptions): Engine {
   };
 }
 
-/** What a reader that had to be killed while stopping leaves: its answers so far. */
+/** What a reader that had to be killed while stopping leaves: its answers so far, and how much it read; not which windows it set aside. */
 function asFarAsRead({ read, answers = [] }: AskProgress): AskResult {
-  return { answers, nearest: undefined, read, setAside: [], questionTokensCut: 0 };
+  return { answers, nearest: undefined, read: { windows: windowsRead(read), of: read.of }, setAside: [], questionTokensCut: 0 };
 }

@@ -34,7 +34,10 @@ export function lineOfSpan({ line, column }: ReportSpan): string {
 
 export function readInWords({ read: { windows, of, setAside = [] }, documents, answers }: EvidenceReport): string {
   const inDocuments = documents.length === 1 ? 'the document' : `${thousands(documents.length)} documents`;
-  if (windows < of) return `${thousands(windows)} of ${thousands(of)} windows of ${inDocuments} were read: the reading was stopped. What ${answers.length > 0 ? 'else answers' : 'answers'} may stand in the rest.`;
+  if (windows < of) {
+    const aside = setAside.length === 0 ? '' : ` ${thousands(setAside.length)} of the others had been set aside by then: what an earlier question’s reading kept of them says that nothing in them comes near this answer.`;
+    return `${thousands(windows - setAside.length)} of ${thousands(of)} windows of ${inDocuments} were read: the reading was stopped.${aside} What ${answers.length > 0 ? 'else answers' : 'answers'} may stand in the rest.`;
+  }
   if (setAside.length > 0) return `${thousands(windows - setAside.length)} of the ${thousands(of)} windows of ${inDocuments} were read for this question. The other ${thousands(setAside.length)} were set aside: what an earlier question’s reading kept of each of their tokens says that nothing in them comes near this answer.`;
   return of === 1 ? `All of ${inDocuments} was read, in one window.` : `All ${thousands(of)} windows of ${inDocuments} were read.`;
 }

@@ -138,7 +138,15 @@ describe('panel', function () {
       await panel.page.getByText('What do these mean?').click();
       assert.equal(await panel.page.locator('dt', { hasText: 'Set aside' }).isVisible(), true);
       await panel.send(state({ ...states.explaining, phase: { kind: 'reading', read: { windows: 417, of: 417, setAside: 310 }, explained: { answers: 0, of: 1 } } }));
-      assert.equal(await text(panel.page.locator('#status')), '107 windows read, 310 set aside. Trying what the answer needs…');
+      const status = panel.page.locator('#status');
+      assert.equal(await text(status), '107 windows read, 310 set aside. Trying what the answer needs…');
+      const part = { windows: 300, of: 417, setAside: 280 };
+      await panel.send(state({ ...states.reading, phase: { kind: 'reading', read: part } }));
+      assert.equal(await text(status), 'Reading: 20 of 417 windows, 280 set aside');
+      await panel.send(state({ ...states.explaining, phase: { kind: 'reading', read: part, explained: { answers: 0, of: 1 } } }));
+      assert.equal(await text(status), '20 of 417 windows read, 280 set aside. Trying what the answer needs…');
+      await panel.send(state({ ...states.stopped, phase: { kind: 'done', read: part, stopped: true, milliseconds: 900 } }));
+      assert.equal(await text(status), 'Stopped: 20 of 417 windows read, 280 set aside');
     });
 
     it('keeps the draft, the caret and the focus while states arrive', async () => {

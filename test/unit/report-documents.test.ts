@@ -115,6 +115,9 @@ describe('a report for people', () => {
   it('says that a passage of one sentence leaves nothing to take away', () =>
     check(reportFrom([document], resultOf({ ...answerOf({ text: TEXT, answer: 'Mara' }), ablations: { of: 1, sentences: [] } })), /The passage is a single sentence/));
 
+  it('says that the reading was stopped, and what had been set aside by then', () =>
+    check(reportFrom([document], { ...resultOf(answerOf({ text: TEXT, answer: 'Mara' })), read: { windows: 5, of: 1234, setAside: 3 }, setAside: [7, 8, 9] }), /2 of 1 234 windows of the document were read: the reading was stopped\. 3 of the others had been set aside/));
+
   it('says that the reading was stopped', () =>
     check(reportFrom([document], { ...resultOf(answerOf({ text: TEXT, answer: 'Mara' })), read: { windows: 2, of: 1234 } }), /2 of 1 234 windows of the document were read: the reading was stopped/, /was not tried/));
 
