@@ -6,6 +6,7 @@ import { isSameStamp } from '../index/stamp.ts';
 import type { ConvertedTexts } from './converted.ts';
 import { fileLabel, readStored, textOnScreen, type FileText } from './file-texts.ts';
 import type { Snapshot } from './scope.ts';
+import { findWorkspaceFiles } from './workspace-files.ts';
 
 /** The workspace's documents, in two steps: those that look most promising, then all, these first and in the same order. */
 export interface WorkspaceSnapshot {
@@ -71,7 +72,8 @@ export function createWorkspaceTexts(texts: ConvertedTexts): WorkspaceTexts {
   return {
     async snapshot(ranked, stop) {
       if (!ranked) {
-        const { files, leftOut } = await listed();
+        const { uris, leftOut } = await findWorkspaceFiles(vscode.workspace.workspaceFolders ?? [], texts, stop);
+        const files = uris.map(uri => ({ uri }));
         return { first: undefined, all: read(files, stop).then(results => checked(snapshotOf(results, [], leftOut, files.length), stop)), isAtHand: false };
       }
       const { files, blocks, leftOut } = ranked;
@@ -84,15 +86,6 @@ export function createWorkspaceTexts(texts: ConvertedTexts): WorkspaceTexts {
       return { first: count > 0 && count < files.length ? snapshotOf(first, blocks, 0, 0) : undefined, all, isAtHand: areAtHand };
     },
   };
-}
-
-/** The files of the workspace where no index lists them. */
-async function listed(): Promise<{ readonly files: readonly Found[]; readonly leftOut: number }> {
-  const settings = vscode.workspace.getConfiguration('spanlight.files');
-  const limit = settings.get('maxCount', 50_000);
-  const found = await vscode.workspace.findFiles(settings.get('include', '**/*'), '{**/node_modules/**,**/.*/**,**/.*}');
-  const files = found.sort((a, b) => (a.path < b.path ? -1 : 1)).slice(0, limit);
-  return { files: files.map(uri => ({ uri: uri.toString() })), leftOut: found.length - files.length };
 }
 
 function isLasting({ document, problem }: FileText): boolean {
