@@ -18,3 +18,17 @@ export function moved(range: Range, { offset, removed, inserted }: Edit): Range 
   const shift = inserted - removed;
   return { startOffset: range.startOffset + shift, endOffset: range.endOffset + shift };
 }
+
+/**
+ * Two edits, one after the other, as one; undefined unless the second touches what the first one put in.
+ *
+ * An edit that is undone gives one that removes as much as it inserts.
+ */
+export function joined(first: Edit, second: Edit): Edit | undefined {
+  const firstEnd = first.offset + first.inserted;
+  const secondEnd = second.offset + second.removed;
+  if (second.offset > firstEnd || secondEnd < first.offset) return undefined;
+  const offset = Math.min(first.offset, second.offset);
+  const end = Math.max(firstEnd, secondEnd); // of what either changed, between the two
+  return { offset, removed: end - offset - first.inserted + first.removed, inserted: end - offset - second.removed + second.inserted };
+}

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { moved } from '../core/edits.ts';
+import { joined, moved, type Edit } from '../core/edits.ts';
 import type { Range } from '../core/document.ts';
 import type { Heat } from '../core/evidence.ts';
 import type { ShownAnswer, ShownSpan } from './shown.ts';
@@ -39,14 +39,14 @@ export interface Highlights {
 
 interface Placed {
   readonly mark: Mark;
-  range: Range | undefined;
+  readonly range: Range | undefined;
 }
 
 export function createHighlights(): Highlights {
   const styles = createStyles();
   let shown: Highlighted = { answers: [], chosen: 0, removed: [] };
   /** Edits of open documents since the question was asked, by uri. */
-  let edits = new Map<string, { offset: number; removed: number; inserted: number }[]>();
+  let edits = new Map<string, Edit[]>();
   /** Marks by uri, placed in the document's text as it is now; made when a document is first seen. */
   let placed = new Map<string, Placed[]>();
 
@@ -83,20 +83,13 @@ export function createHighlights(): Highlights {
     vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
       if (contentChanges.length === 0 || document.uri.scheme === 'output') return;
       const uri = document.uri.toString();
-      if (document.uri.scheme === TEXT_SCHEME) { // nobody edits it: the file was read again
-        placed.delete(uri);
-        vscode.window.visibleTextEditors.filter(editor => editor.document === document).forEach(draw);
-        return;
+      if (document.uri.scheme !== TEXT_SCHEME) { // that nobody edits: the file was read again
+        const log = edits.get(uri) ?? [];
+        edits.set(uri, log);
+        for (const { rangeOffset: offset, rangeLength: removed, text } of contentChanges) addTo(log, { offset, removed, inserted: text.length });
       }
-      const marks = placed.get(uri) ?? [];
-      const log = edits.get(uri) ?? [];
-      edits.set(uri, log);
-      for (const { rangeOffset: offset, rangeLength: removed, text } of contentChanges) {
-        const edit = { offset, removed, inserted: text.length };
-        log.push(edit);
-        for (const mark of marks) mark.range = mark.range && moved(mark.range, edit);
-      }
-      if (marks.length > 0) vscode.window.visibleTextEditors.filter(editor => editor.document === document).forEach(draw);
+      placed.delete(uri);
+      vscode.window.visibleTextEditors.filter(editor => editor.document === document).forEach(draw);
     }),
   ];
 
@@ -129,6 +122,15 @@ export function createHighlights(): Highlights {
       for (const disposable of [...subscriptions, ...styles.values()]) disposable.dispose();
     },
   };
+}
+
+/** Adds an edit to those before it. One that leaves as much text as it removes moves nothing, and whether a span's text still stands is looked at anyway. */
+function addTo(log: Edit[], edit: Edit): void {
+  const last = log.at(-1);
+  const both = last && joined(last, edit);
+  if (both) log.pop();
+  const { offset, removed, inserted } = both ?? edit;
+  if (removed !== inserted) log.push({ offset, removed, inserted });
 }
 
 /** Kinds of marks, the ones told first first. */
