@@ -75,12 +75,15 @@ function textOf(given: Given): string {
   return given.what === 'text' ? given.text : '';
 }
 
+/** macOS may list names decomposed, and answers to composed ones too, which are all that the editor has in its addresses. */
+const isDecomposing = process.platform === 'darwin';
+
 async function entriesOnDisk(path: string): Promise<readonly Entry[]> {
   try {
     const found = await readdir(path, { withFileTypes: true });
     const entries = await Promise.all(
       found.map(async (entry): Promise<Entry | undefined> => {
-        const { name } = entry;
+        const name = isDecomposing ? entry.name.normalize('NFC') : entry.name;
         if (entry.isFile()) return { name, kind: 'file' };
         if (entry.isDirectory()) return { name, kind: 'folder' };
         const state = await stateOnDisk(`${path}/${name}`); // a link, or the file system does not say

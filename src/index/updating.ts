@@ -124,7 +124,7 @@ export function createUpdating(index: WorkspaceIndex, files: Files, firstRules: 
     }
   };
   const look = async (uris: readonly string[]): Promise<void> => {
-    const states = await Promise.all(uris.map(uri => walk.state(uri)));
+    const states = await walk.states(uris);
     const seen: string[] = [];
     const gone = new Set<string>(); // nothing can be below these
     for (const [i, uri] of uris.entries()) {
@@ -147,7 +147,7 @@ export function createUpdating(index: WorkspaceIndex, files: Files, firstRules: 
   };
   const isIgnoreFileAmong = async (uris: readonly string[]): Promise<boolean> => {
     const folders = uris.filter(uri => uri.endsWith('/.gitignore')).map(uri => uri.slice(0, uri.lastIndexOf('/')));
-    return (await Promise.all(folders.map(uri => walk.state(uri)))).some(state => state !== undefined);
+    return (await walk.states(folders)).some(state => state !== undefined);
   };
   const lookSoon = (): void => {
     looking ??= lookOn().then(() => {

@@ -3,6 +3,7 @@ import { createExclusion, type Exclusion } from './excluded.ts';
 import { childUri, namesBelow } from './file-uri.ts';
 import type { Entry, Files, Place, State } from './files.ts';
 import { ignoredBelow, type Ignored } from './ignored.ts';
+import { createListings, type Listings } from './listings.ts';
 import type { IndexedFolder, IndexRules, Stamp } from './messages.ts';
 
 export interface FoundFile {
@@ -14,8 +15,8 @@ export interface FoundFile {
 export interface Walk {
   /** The files in a folder and below, those of one folder at a time. */
   filesIn(uri: string): AsyncGenerator<readonly FoundFile[]>;
-  /** Undefined: it is not there, or does not belong in the index. */
-  state(uri: string): Promise<State | undefined>;
+  /** (uris). Undefined: it is not there, by exactly this name, or does not belong in the index. */
+  states(uris: readonly string[]): Promise<readonly (State | undefined)[]>;
   /** Where something would be. Undefined: outside the workspace. */
   placeOf(uri: string): Place | undefined;
 }
@@ -91,6 +92,15 @@ export function createWalk(rules: IndexRules, files: Files): Walk {
     if (parent.real !== undefined && real === undefined) return undefined;
     return await enter({ ...place, inside, full: `${parent.full}/${entry.name}`, ...(real !== undefined && { real }), exclusion: parent.exclusion, ignored: parent.ignored });
   };
+  /** @param names from the root. */
+  const enterAt = async (root: IndexedFolder, names: readonly string[]): Promise<Entered | undefined> => {
+    const name = names.at(-1);
+    if (name === undefined) return await enterRoot(root);
+    const kindOf = createListings(files);
+    const parent = await folderAt(root, names.slice(0, -1), kindOf);
+    const entry = parent && (await entryIn(parent, name, kindOf));
+    return entry && entry.kind !== 'file' ? await enterIn(parent, entry) : undefined;
+  };
   /** Remembers, for what is asked of single files. */
   const noted = (uri: string, entering: Promise<Entered | undefined>): Promise<Entered | undefined> => {
     entered.set(uri, entering.then(done => done && { folder: done.folder, entries: [] }));
@@ -99,25 +109,40 @@ export function createWalk(rules: IndexRules, files: Files): Walk {
   const rootOf = (uri: string): IndexedFolder | undefined =>
     rules.folders.filter(folder => namesBelow(folder.uri, uri)).reduce<IndexedFolder | undefined>((longest, folder) => (longest && longest.uri.length >= folder.uri.length ? longest : folder), undefined);
   /** @param names from the root. */
-  const folderAt = async (root: IndexedFolder, names: readonly string[]): Promise<Folder | undefined> => {
+  const folderAt = async (root: IndexedFolder, names: readonly string[], kindOf: Listings): Promise<Folder | undefined> => {
     let at = await (entered.get(root.uri) ?? noted(root.uri, enterRoot(root)));
     for (const name of names) {
-      const place: Place | undefined = at && placeIn(at.folder, name);
-      if (!at || !place) return undefined;
+      if (!at) return undefined;
       const parent: Folder = at.folder;
-      at = await (entered.get(place.uri) ?? noted(place.uri, enterSeen(parent, name, place)));
+      const entry = await entryIn(parent, name, kindOf);
+      if (!entry || entry.kind === 'file') return undefined;
+      at = await (entered.get(entry.uri) ?? noted(entry.uri, enterIn(parent, entry)));
     }
     return at?.folder;
   };
-  const enterSeen = async (parent: Folder, name: string, place: Place): Promise<Entered | undefined> => {
-    const state = await files.state(place);
-    return state && state.kind !== 'file' ? await enterIn(parent, { name, kind: state.kind }) : undefined;
+  const entryIn = async (parent: Folder, name: string, kindOf: Listings): Promise<(Entry & Place) | undefined> => {
+    const place = placeIn(parent, name);
+    const kind = place && !parent.exclusion.isFolderOut(insideOf(parent, name)) ? await kindOf(parent, name) : undefined;
+    return place && kind && { ...place, name, kind };
   };
   const fileState = async (parent: Folder, name: string): Promise<FoundFile | undefined> => {
     const place = placeIn(parent, name);
     if (!place || parent.exclusion.isFileOut(insideOf(parent, name)) || isOut(parent, name, false)) return undefined;
     const state = await files.state(place);
     return state?.kind === 'file' && state.stamp.size <= rules.maxBytes ? { uri: place.uri, stamp: state.stamp } : undefined;
+  };
+  const stateOf = async (uri: string, kindOf: Listings): Promise<State | undefined> => {
+    const root = rootOf(uri);
+    const names = root && namesBelow(root.uri, uri)!;
+    if (!root || !names) return undefined;
+    const name = names.at(-1);
+    if (name === undefined) return { kind: 'folder' };
+    const parent = await folderAt(root, names.slice(0, -1), kindOf);
+    const entry = parent && (await entryIn(parent, name, kindOf));
+    if (!entry) return undefined;
+    if (entry.kind !== 'file') return (await noted(uri, enterIn(parent, entry))) && { kind: entry.kind };
+    const file = await fileState(parent, name);
+    return file && { kind: 'file', stamp: file.stamp };
   };
 
   return {
@@ -126,28 +151,15 @@ export function createWalk(rules: IndexRules, files: Files): Walk {
       const path = root?.path;
       return root && { uri, ...(path !== undefined && { path: join(path, ...namesBelow(root.uri, uri)!) }) };
     },
-    async state(uri) {
-      const root = rootOf(uri);
-      const names = root && namesBelow(root.uri, uri)!;
-      if (!root || !names) return undefined;
-      const parent = names.length === 0 ? undefined : await folderAt(root, names.slice(0, -1));
-      const name = names.at(-1);
-      if (name === undefined) return { kind: 'folder' };
-      const place = parent && placeIn(parent, name);
-      if (!place || parent.exclusion.isFolderOut(insideOf(parent, name))) return undefined;
-      const state = await files.state(place);
-      if (state?.kind !== 'file') return state && (await noted(uri, enterIn(parent, { name, kind: state.kind }))) ? state : undefined;
-      const isLeftOut = parent.exclusion.isFileOut(insideOf(parent, name)) || isOut(parent, name, false) || state.stamp.size > rules.maxBytes;
-      return isLeftOut ? undefined : state;
+    async states(uris) {
+      const kindOf = createListings(files);
+      return await Promise.all(uris.map(uri => stateOf(uri, kindOf)));
     },
     async *filesIn(uri) {
       const root = rootOf(uri);
       const names = root && namesBelow(root.uri, uri)!;
       if (!root || !names) return;
-      const name = names.at(-1);
-      const above = name === undefined ? undefined : await folderAt(root, names.slice(0, -1));
-      if (name !== undefined && !above) return;
-      const open = [(): Promise<Entered | undefined> => (name === undefined ? enterRoot(root) : enterSeen(above!, name, placeIn(above!, name)!))];
+      const open = [(): Promise<Entered | undefined> => enterAt(root, names)];
       for (let next = open.pop(); next; next = open.pop()) {
         const entering = next();
         const at = await entering;

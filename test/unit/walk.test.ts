@@ -27,7 +27,7 @@ describe('a walk through the workspace', () => {
     for (const { uri: from } of all.folders) {
       for await (const files of walk.filesIn(from)) {
         for (const { uri, stamp } of files) {
-          assert.deepEqual(await createWalk(all, createFiles(() => Promise.resolve({ what: 'nothing' }))).state(uri), { kind: 'file', stamp });
+          assert.deepEqual(await createWalk(all, createFiles(() => Promise.resolve({ what: 'nothing' }))).states([uri]), [{ kind: 'file', stamp }]);
           found.push(decodeURIComponent(uri.slice(`file://${root}/`.length)));
         }
       }
