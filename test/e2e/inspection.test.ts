@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
+import { eventually } from './eventually.ts';
 import { openEditorWindow, packagedExtension, type EditorWindow } from './editor-window.ts';
 import { themes } from './editor-themes.ts';
 
@@ -51,13 +52,11 @@ describe('looking inside, in a window', function () {
     const before = await shaded();
     await head(0).click();
     await window.panel.locator('.lens', { hasText: 'alone' }).first().waitFor();
-    await window.page.waitForTimeout(500);
-    assert.notEqual(await shaded(), before);
+    await eventually(async () => assert.notEqual(await shaded(), before));
     await window.screenshot('look-head');
     await head(0).click();
     await window.panel.locator('.lens', { hasText: 'all heads' }).first().waitFor();
-    await window.page.waitForTimeout(500);
-    assert.equal(await shaded(), before);
+    await eventually(async () => assert.equal(await shaded(), before));
   });
 
   it('a word of the question shows where it looked', async () => {
@@ -92,8 +91,8 @@ describe('looking inside, in a window', function () {
     await answer().locator('.take-away').first().click();
     const card = window.panel.locator('.what-if').first();
     await card.locator('.what-if-outcome', { hasText: /^(There is no answer|The answer (becomes|stays))/ }).waitFor();
-    const struck = await window.page.locator('.part.editor .view-lines span').evaluateAll(spans => spans.filter(span => getComputedStyle(span).textDecorationLine === 'line-through').length);
-    assert.ok(struck > 0, 'the sentence is struck through in the editor');
+    const struck = (): Promise<number> => window.page.locator('.part.editor .view-lines span').evaluateAll(spans => spans.filter(span => getComputedStyle(span).textDecorationLine === 'line-through').length);
+    await eventually(async () => assert.ok(await struck() > 0, 'the sentence is struck through in the editor'));
     await card.scrollIntoViewIfNeeded();
     await window.screenshot('what-if');
     await card.locator('.put-back').click();

@@ -1,5 +1,6 @@
 /** A look inside the reader: what the panel posts and shows for question words, heads, sentences and the whole document. */
 import assert from 'node:assert/strict';
+import { eventually } from './eventually';
 import type { PanelPage } from './panel-page';
 import { inspected, inspection, look, map, mapOf, sentences } from './panel-inspections';
 import { textOf, usePanels } from './panel-suite';
@@ -60,30 +61,29 @@ describe('panel: a look inside', function () {
       // Passing over a word asks for nothing.
       await chips.nth(1).hover();
       await chips.nth(2).hover();
-      await panel.page.waitForTimeout(300);
-      assert.deepEqual(await panel.sent(), [{ kind: 'look', answer: 0, lens: { word: 2 } }]);
+      await eventually(async () => assert.deepEqual(await panel.sent(), [{ kind: 'look', answer: 0, lens: { word: 2 } }]));
       await panel.page.locator('h4').first().hover();
-      await panel.page.waitForTimeout(300);
-      assert.deepEqual((await panel.sent()).slice(1), [{ kind: 'look', answer: 0, lens: {} }]);
+      await eventually(async () => assert.deepEqual((await panel.sent()).slice(1), [{ kind: 'look', answer: 0, lens: {} }]));
     });
 
     it('stay when pressed; the same look is never posted twice', async () => {
       const panel = await show(looking);
       const { page } = panel;
       const chips = page.locator('.chip');
+      const lenses = async () => (await panel.sent()).map(one => one.kind === 'look' && one.lens);
+      const posted = [{ word: 2 }, { head: 50, word: 2 }, { head: 50, word: 7 }, { head: 50, word: 2 }];
       await chips.nth(2).hover();
-      await page.waitForTimeout(300);
+      await eventually(async () => assert.deepEqual(await lenses(), posted.slice(0, 1)));
       await chips.nth(2).click();
       assert.equal(await chips.nth(2).getAttribute('aria-pressed'), 'true');
       await page.locator('.head').nth(50).click();
       await chips.nth(7).hover();
-      await page.waitForTimeout(300);
+      await eventually(async () => assert.deepEqual(await lenses(), posted.slice(0, 3)));
       await page.locator('h4').first().hover();
-      await page.waitForTimeout(300);
-      assert.deepEqual((await panel.sent()).map(one => one.kind === 'look' && one.lens), [{ word: 2 }, { head: 50, word: 2 }, { head: 50, word: 7 }, { head: 50, word: 2 }]);
+      await eventually(async () => assert.deepEqual(await lenses(), posted));
       await page.getByRole('button', { name: 'All words' }).click();
       await page.getByRole('button', { name: 'All heads' }).click();
-      assert.deepEqual((await panel.sent()).slice(4).map(one => one.kind === 'look' && one.lens), [{ head: 50 }, {}]);
+      assert.deepEqual((await lenses()).slice(4), [{ head: 50 }, {}]);
     });
 
     it('are one tab stop with arrow keys, and the focus looks as the pointer does', async () => {
@@ -92,8 +92,7 @@ describe('panel: a look inside', function () {
       await page.locator('.chip').first().focus();
       for (const key of ['ArrowRight', 'ArrowRight', 'End', 'ArrowRight', 'Home', 'ArrowRight', 'ArrowRight']) await page.keyboard.press(key);
       assert.equal(await label(panel), 'days');
-      await page.waitForTimeout(300);
-      assert.deepEqual((await panel.sent()).at(-1), { kind: 'look', answer: 0, lens: { word: 2 } });
+      await eventually(async () => assert.deepEqual((await panel.sent()).at(-1), { kind: 'look', answer: 0, lens: { word: 2 } }));
       await page.keyboard.press('Space');
       await page.keyboard.press('Tab');
       assert.match(await label(panel) ?? '', /^Layer 1, head 1/);
