@@ -64,14 +64,19 @@ export function createConverter({ processPath, log, patienceMilliseconds = PATIE
     return started;
   };
 
-  const convertNow = async (format: Format, bytes: Uint8Array, stop: AbortSignal): Promise<Conversion> => {
+  /** @param isRetry of a file that was the last of several which a process converted when it died: it may have been the others'. */
+  const convertNow = async (format: Format, bytes: Uint8Array, stop: AbortSignal, isRetry = false): Promise<Conversion> => {
     if (stop.aborted || isDisposed) return { kind: 'aborted' };
     clearTimeout(idle);
     lastWords = '';
+    const isFirst = child === undefined;
     const mine = (child ??= start());
     const conversion = await exchange(mine, { format, bytes, stop, patienceMilliseconds, lastWords: () => lastWords });
-    const isUsable = conversion.kind === 'text' || (conversion.kind === 'failed' && mine.connected && conversion.failure.kind !== 'stopped');
+    const hasStopped = conversion.kind === 'failed' && conversion.failure.kind === 'stopped';
+    const hasDied = hasStopped && child !== mine;
+    const isUsable = conversion.kind !== 'aborted' && !hasStopped && mine.connected;
     if (!isUsable) end();
+    if (hasDied && !isFirst && !isRetry) return convertNow(format, bytes, stop, true);
     idle = setTimeout(end, IDLE_MILLISECONDS);
     idle.unref();
     return conversion;

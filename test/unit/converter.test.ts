@@ -9,13 +9,16 @@ import { createConverter, type Converter } from '../../src/convert/converter.ts'
 /** A converter that does what the file says: its text upside down, or a misdeed. */
 const PROGRAM = `
   let text = '';
+  let isNew;
   process.on('disconnect', () => process.exit());
   process.on('message', message => {
     if (message.kind === 'bytes') { text += Buffer.from(message.piece).toString(); return; }
     const file = text;
     text = '';
+    isNew = isNew === undefined;
     if (file === 'crash') process.kill(process.pid, 'SIGSEGV');
     else if (file === 'exit') process.exit(3);
+    else if (file === 'unlucky' && !isNew) process.kill(process.pid, 'SIGKILL');
     else if (file === 'throw') throw new Error('a bug');
     else if (file === 'hang') for (;;);
     else if (file === 'silent') setTimeout(() => {}, 1e6);
@@ -63,6 +66,12 @@ describe('the converter', () => {
     assert.equal(converter.pid, undefined);
     const [a, b, c] = await Promise.all([checkWorks('a'), checkWorks('b'.repeat(5e6)), checkWorks('')]);
     assert.deepEqual([b, c, converter.pid], [a, a, a]);
+  });
+
+  it('that dies of what other files left is not said to have died of this one', async () => {
+    const before = await checkWorks();
+    const after = await checkWorks('unlucky');
+    assert.notEqual(after, before);
   });
 
   it('that crashes has failed at this file alone', () => checkStops('crash', /signal SIGSEGV/));
