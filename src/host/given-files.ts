@@ -6,7 +6,7 @@ import type { ConvertedTexts } from './converted.ts';
 
 /** Reads for the index what its process can't: other file systems than the disk, and files that have to be converted. */
 export interface FileGiver {
-  /** Never rejects. */
+  /** Never rejects: what its file system does not tell is unknown. */
   readonly give: (wanted: Wanted) => Promise<Given>;
   /** For file systems that don't know when a file was changed. */
   noteChanges(uris: readonly string[]): void;
@@ -44,7 +44,7 @@ export function createFileGiver(texts: ConvertedTexts, maxBytes: () => number): 
   const givers = { stamp: stampOf, entries: entriesOf, text: textOf };
 
   return {
-    give: ({ what, uri }) => givers[what](vscode.Uri.parse(uri)).catch(() => NOTHING), // it is gone, or not ours to read
+    give: ({ what, uri }) => givers[what](vscode.Uri.parse(uri)).catch((error: unknown) => (isGone(error) ? NOTHING : UNKNOWN)),
     noteChanges(uris) {
       for (const uri of uris) if (!uri.startsWith('file:')) noted.set(uri, Date.now());
     },
@@ -52,6 +52,14 @@ export function createFileGiver(texts: ConvertedTexts, maxBytes: () => number): 
 }
 
 const NOTHING: Given = { what: 'nothing' };
+const UNKNOWN: Given = { what: 'unknown' };
+
+/** That something is not there, or not what was wanted. */
+const GONE = ['FileNotFound', 'FileNotADirectory', 'FileIsADirectory'];
+
+function isGone(error: unknown): boolean {
+  return error instanceof vscode.FileSystemError && GONE.includes(error.code);
+}
 
 const NEVER = new AbortController().signal;
 

@@ -71,8 +71,10 @@ export type Given =
   | { readonly what: 'entries'; readonly entries: readonly { readonly name: string; readonly kind: 'file' | 'folder' }[] }
   | { readonly what: 'stamp'; readonly stamp: Stamp }
   | { readonly what: 'text'; readonly text: string }
-  /** It is not there, or can't be read. */
-  | { readonly what: 'nothing' };
+  /** It is not there, or not what was wanted. */
+  | { readonly what: 'nothing' }
+  /** It can't be told now: its file system does not answer, or does not let it be read. */
+  | { readonly what: 'unknown' };
 
 /** Messages between the host and the index process: JSON. Long texts are sent whole; they are bounded by `maxBytes`. */
 export type ToIndex =

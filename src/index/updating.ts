@@ -30,6 +30,10 @@ const SAVE_MILLISECONDS = 5000;
 /** How long a question waits for what was changed just before. */
 const SETTLE_MILLISECONDS = 250;
 
+/** What is unknown is looked at again after so long, each time after twice as long; after so many times only with everything. */
+const RETRY_MILLISECONDS = 1000;
+const MOST_RETRIES = 6;
+
 export function createUpdating(index: WorkspaceIndex, files: Files, firstRules: IndexRules, onPhase: (phase: IndexPhase) => void): Updating {
   let rules = firstRules;
   let walk = createWalk(rules, files);
@@ -44,6 +48,9 @@ export function createUpdating(index: WorkspaceIndex, files: Files, firstRules: 
   let changes = 0; // since the last save
   let savedAt = performance.now();
   let isSaving = false;
+
+  /** How often in a row these files and folders were unknown, or what is in them. */
+  const doubts = new Map<string, number>();
 
   const toLook = new Set<string>();
   let looking: Promise<void> | undefined;
@@ -83,8 +90,10 @@ export function createUpdating(index: WorkspaceIndex, files: Files, firstRules: 
     const read = await files.text(place, rules.maxBytes);
     const now = listed.get(uri);
     if (!now) return;
-    if (read) {
+    if (read === 'unknown') doubt(uri);
+    else if (read) {
       index.put(uri, read.stamp, read.text);
+      doubts.delete(uri);
       changes++;
       if (now === stamp) listed.set(uri, read.stamp);
       if (isSameStamp(listed.get(uri), read.stamp)) pending.delete(uri);
@@ -116,6 +125,21 @@ export function createUpdating(index: WorkspaceIndex, files: Files, firstRules: 
     changes++;
   };
 
+  /** Leaves what is known of a file or folder as it is, and looks again later. */
+  const doubt = (uri: string): void => {
+    pending.delete(uri);
+    const times = (doubts.get(uri) ?? 0) + 1;
+    doubts.set(uri, times);
+    if (times <= MOST_RETRIES) setTimeout(() => changed([uri]), RETRY_MILLISECONDS * 2 ** (times - 1)).unref();
+  };
+  const changed = (uris: readonly string[]): void => {
+    for (const uri of uris) {
+      toLook.delete(uri);
+      toLook.add(uri); // the newest last
+    }
+    lookSoon();
+  };
+
   const lookOn = async (): Promise<void> => {
     while (toLook.size > 0) {
       const uris = [...toLook].slice(-LOOK_FILES);
@@ -129,7 +153,8 @@ export function createUpdating(index: WorkspaceIndex, files: Files, firstRules: 
     const gone = new Set<string>(); // nothing can be below these
     for (const [i, uri] of uris.entries()) {
       const state = states[i];
-      if (state?.kind === 'file') {
+      if (state?.kind === 'unknown') doubt(uri);
+      else if (state?.kind === 'file') {
         if (!listed.has(uri)) gone.add(uri);
         note(uri, state.stamp);
         seen.push(uri);
@@ -147,7 +172,7 @@ export function createUpdating(index: WorkspaceIndex, files: Files, firstRules: 
   };
   const isIgnoreFileAmong = async (uris: readonly string[]): Promise<boolean> => {
     const folders = uris.filter(uri => uri.endsWith('/.gitignore')).map(uri => uri.slice(0, uri.lastIndexOf('/')));
-    return (await walk.states(folders)).some(state => state !== undefined);
+    return (await walk.states(folders)).some(state => state !== undefined && state.kind !== 'unknown');
   };
   const lookSoon = (): void => {
     looking ??= lookOn().then(() => {
@@ -162,7 +187,7 @@ export function createUpdating(index: WorkspaceIndex, files: Files, firstRules: 
       const [folder] = toWalk;
       toWalk.delete(folder);
       if (mustWalkAll()) await lookAtAll();
-      else await lookBelow([folder], uri => uri.startsWith(`${folder}/`));
+      else await lookBelow([folder], uri => uri === folder || uri.startsWith(`${folder}/`));
     }
   };
   const lookAtAll = async (): Promise<void> => {
@@ -181,8 +206,9 @@ export function createUpdating(index: WorkspaceIndex, files: Files, firstRules: 
   /** What was there and is not met is looked at by itself, for it may have come just now. */
   const lookBelow = async (folders: readonly string[], isBelow: (uri: string) => boolean): Promise<void> => {
     const met = new Set<string>();
+    const unknown = new Set<string>();
     for (const folder of folders) {
-      for await (const found of walk.filesIn(folder)) {
+      for await (const found of walk.filesIn(folder, uri => unknown.add(uri))) {
         if (mustWalkAll()) return;
         for (const { uri, stamp } of found) {
           met.add(uri);
@@ -191,7 +217,14 @@ export function createUpdating(index: WorkspaceIndex, files: Files, firstRules: 
         queue(found.map(({ uri }) => uri), false);
       }
     }
-    for (const uri of listed.keys()) if (isBelow(uri) && !met.has(uri)) toLook.add(uri);
+    for (const uri of unknown) doubt(uri);
+    const isUnknown = (uri: string): boolean => [uri, ...foldersAbove(uri)].some(at => unknown.has(at));
+    for (const uri of doubts.keys()) if (isBelow(uri) && !isUnknown(uri) && isSameStamp(index.files.get(uri), listed.get(uri))) doubts.delete(uri);
+    for (const uri of listed.keys()) {
+      if (!isBelow(uri) || met.has(uri)) continue;
+      if (isUnknown(uri)) pending.delete(uri); // until it is met again
+      else toLook.add(uri);
+    }
     limit();
     lookSoon();
     await looking;
@@ -222,7 +255,7 @@ export function createUpdating(index: WorkspaceIndex, files: Files, firstRules: 
         pending.delete(uri);
         if (index.files.has(uri)) changes++;
         index.remove(uri);
-      } else if (!pending.has(uri) && !isSameStamp(index.files.get(uri), stamp)) {
+      } else if (!pending.has(uri) && !doubts.has(uri) && !isSameStamp(index.files.get(uri), stamp)) {
         pending.add(uri);
         back.push(uri);
       }
@@ -239,13 +272,7 @@ export function createUpdating(index: WorkspaceIndex, files: Files, firstRules: 
       isListed = false;
       walkAll(true);
     },
-    changed(uris) {
-      for (const uri of uris) {
-        toLook.delete(uri);
-        toLook.add(uri); // the newest last
-      }
-      lookSoon();
-    },
+    changed,
     reconcile: walkAll,
     rebuild() {
       index.clear();

@@ -1,7 +1,7 @@
 import { dirname, join, sep } from 'node:path';
 import { createExclusion, type Exclusion } from './excluded.ts';
 import { childUri, namesBelow } from './file-uri.ts';
-import type { Entry, Files, Place, State } from './files.ts';
+import type { Entry, Files, Kind, Place, State } from './files.ts';
 import { ignoredBelow, type Ignored } from './ignored.ts';
 import { createListings, type Listings } from './listings.ts';
 import type { IndexedFolder, IndexRules, Stamp } from './messages.ts';
@@ -13,8 +13,12 @@ export interface FoundFile {
 
 /** Finds what belongs in the index; it remembers what .gitignore files say and where links lead, until there is a new one. */
 export interface Walk {
-  /** The files in a folder and below, those of one folder at a time. */
-  filesIn(uri: string): AsyncGenerator<readonly FoundFile[]>;
+  /**
+   * The files in a folder and below, those of one folder at a time.
+   *
+   * @param onUnknown told the addresses of which it can't be told now what is there, or, of a folder's, what is in it.
+   */
+  filesIn(uri: string, onUnknown?: (uri: string) => void): AsyncGenerator<readonly FoundFile[]>;
   /** (uris). Undefined: it is not there, by exactly this name, or does not belong in the index. */
   states(uris: readonly string[]): Promise<readonly (State | undefined)[]>;
   /** Where something would be. Undefined: outside the workspace. */
@@ -33,7 +37,15 @@ interface Folder extends Place {
   readonly ignored: Ignored | undefined;
 }
 
-type Entered = { readonly folder: Folder; readonly entries: readonly Entry[] };
+interface Entered {
+  readonly folder: Folder;
+  readonly entries: readonly Entry[];
+  /** Addresses in it of which it can't be told now what they are, or, of a .gitignore file's, what it says. */
+  readonly unknown: readonly string[];
+}
+
+/** Undefined: it is not there, no folder, or does not belong in the index. */
+type Entering = Promise<Entered | 'unknown' | undefined>;
 
 /** Files looked at at a time. */
 const AT_ONCE = 64;
@@ -43,7 +55,7 @@ const LARGEST_IGNORE_FILE = 1 << 20;
 
 export function createWalk(rules: IndexRules, files: Files): Walk {
   const roots = new Map(rules.folders.map(folder => [folder.uri, folder]));
-  const entered = new Map<string, Promise<Entered | undefined>>();
+  const entered = new Map<string, Entering>();
   /** By the real path of a workspace folder or a link's target, who leads there: whoever else does is not followed. */
   const leaders = new Map<string, string>();
   const ready = lead();
@@ -55,27 +67,30 @@ export function createWalk(rules: IndexRules, files: Files): Walk {
     }
   }
 
-  /** Undefined: it is walked elsewhere. */
-  const realOf = async (parent: Folder, { name, kind }: Entry, { uri, path }: Place): Promise<string | undefined> => {
-    const real = kind === 'link' ? await files.realPath(path!) : join(parent.real!, name); // only a disk has links
-    if (real === undefined) return undefined;
+  /** Whether it is walked here and not elsewhere. */
+  const isLedHere = (real: string, kind: Kind, uri: string): boolean => {
     const leader = leaders.get(real);
-    if (leader !== undefined) return leader === uri ? real : undefined;
-    if (kind === 'folder') return real;
-    if ([...leaders].some(([target, by]) => by !== uri && real.startsWith(target.endsWith(sep) ? target : target + sep))) return undefined;
+    if (leader !== undefined) return leader === uri;
+    if (kind === 'folder') return true;
+    if ([...leaders].some(([target, by]) => by !== uri && real.startsWith(target.endsWith(sep) ? target : target + sep))) return false;
     leaders.set(real, uri);
-    return real;
+    return true;
   };
   const isOut = ({ full, ignored }: Folder, name: string, isFolder: boolean): boolean => ignored?.isOut(`${full}/${name}`, isFolder) === true;
-  const enter = async (folder: Folder): Promise<Entered> => {
-    const entries = (await files.entries(folder)).toSorted((a, b) => (a.name < b.name ? -1 : 1));
-    if (!folder.ignored) return { folder, entries };
+  const enter = async (folder: Folder): Promise<Entered | 'unknown'> => {
+    const listed = await files.entries(folder);
+    if (listed === 'unknown') return listed;
+    const entries = listed.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    const unknown = entries.flatMap(({ name, kind }) => (kind === 'unknown' ? (placeIn(folder, name)?.uri ?? []) : []));
+    if (!folder.ignored) return { folder, entries, unknown };
     const ignored = entries.some(({ name }) => name === '.git') ? ignoredBelow(folder.full) : folder.ignored;
     const file = entries.find(({ name, kind }) => name === '.gitignore' && kind === 'file');
-    const read = file && (await files.text(placeIn(folder, file.name)!, LARGEST_IGNORE_FILE));
-    return { folder: { ...folder, ignored: read ? ignored.with(folder.full, read.text) : ignored }, entries };
+    const place = file && placeIn(folder, file.name);
+    const read = place && (await files.text(place, LARGEST_IGNORE_FILE));
+    if (place && read === 'unknown') unknown.push(place.uri); // git goes without it, too
+    return { folder: { ...folder, ignored: read && read !== 'unknown' ? ignored.with(folder.full, read.text) : ignored }, entries, unknown };
   };
-  const enterRoot = async (root: IndexedFolder): Promise<Entered> => {
+  const enterRoot = async (root: IndexedFolder): Promise<Entered | 'unknown'> => {
     await ready;
     const { uri, path } = root;
     const exclusion = createExclusion(root, rules);
@@ -84,52 +99,61 @@ export function createWalk(rules: IndexRules, files: Files): Walk {
     const ignored = rules.useIgnoreFiles ? await ignoredAbove(path, files) : undefined;
     return await enter({ uri, path, inside: '', full, real: (await files.realPath(path)) ?? path, exclusion, ignored });
   };
-  const enterIn = async (parent: Folder, entry: Entry): Promise<Entered | undefined> => {
+  const enterIn = async (parent: Folder, entry: Entry): Entering => {
     const place = placeIn(parent, entry.name);
     const inside = insideOf(parent, entry.name);
     if (!place || roots.has(place.uri) || parent.exclusion.isFolderOut(inside) || isOut(parent, entry.name, true)) return undefined;
-    const real = parent.real === undefined ? undefined : await realOf(parent, entry, place);
-    if (parent.real !== undefined && real === undefined) return undefined;
-    return await enter({ ...place, inside, full: `${parent.full}/${entry.name}`, ...(real !== undefined && { real }), exclusion: parent.exclusion, ignored: parent.ignored });
+    const folder = { ...place, inside, full: `${parent.full}/${entry.name}`, exclusion: parent.exclusion, ignored: parent.ignored };
+    if (parent.real === undefined) return await enter(folder); // only a disk has links
+    const real = entry.kind === 'link' ? await files.realPath(place.path!) : join(parent.real, entry.name);
+    if (real === undefined) return 'unknown';
+    return isLedHere(real, entry.kind, place.uri) ? await enter({ ...folder, real }) : undefined;
   };
   /** @param names from the root. */
-  const enterAt = async (root: IndexedFolder, names: readonly string[]): Promise<Entered | undefined> => {
+  const enterAt = async (root: IndexedFolder, names: readonly string[]): Entering => {
     const name = names.at(-1);
     if (name === undefined) return await enterRoot(root);
     const kindOf = createListings(files);
     const parent = await folderAt(root, names.slice(0, -1), kindOf);
-    const entry = parent && (await entryIn(parent, name, kindOf));
-    return entry && entry.kind !== 'file' ? await enterIn(parent, entry) : undefined;
+    if (!parent || parent === 'unknown') return parent;
+    const entry = await entryIn(parent, name, kindOf);
+    if (!entry || entry.kind === 'file') return undefined;
+    return entry.kind === 'unknown' ? entry.kind : await enterIn(parent, entry);
   };
-  /** Remembers, for what is asked of single files. */
-  const noted = (uri: string, entering: Promise<Entered | undefined>): Promise<Entered | undefined> => {
-    entered.set(uri, entering.then(done => done && { folder: done.folder, entries: [] }));
+  /** Remembers what is known, for what is asked of single files. */
+  const noted = (uri: string, entering: Entering): Entering => {
+    const remembered = entering.then(done => {
+      if (done === 'unknown' && entered.get(uri) === remembered) entered.delete(uri);
+      return done && done !== 'unknown' ? { folder: done.folder, entries: [], unknown: [] } : done;
+    });
+    entered.set(uri, remembered);
     return entering;
   };
   const rootOf = (uri: string): IndexedFolder | undefined =>
     rules.folders.filter(folder => namesBelow(folder.uri, uri)).reduce<IndexedFolder | undefined>((longest, folder) => (longest && longest.uri.length >= folder.uri.length ? longest : folder), undefined);
   /** @param names from the root. */
-  const folderAt = async (root: IndexedFolder, names: readonly string[], kindOf: Listings): Promise<Folder | undefined> => {
+  const folderAt = async (root: IndexedFolder, names: readonly string[], kindOf: Listings): Promise<Folder | 'unknown' | undefined> => {
     let at = await (entered.get(root.uri) ?? noted(root.uri, enterRoot(root)));
     for (const name of names) {
-      if (!at) return undefined;
+      if (!at || at === 'unknown') return at;
       const parent: Folder = at.folder;
       const entry = await entryIn(parent, name, kindOf);
       if (!entry || entry.kind === 'file') return undefined;
+      if (entry.kind === 'unknown') return entry.kind;
       at = await (entered.get(entry.uri) ?? noted(entry.uri, enterIn(parent, entry)));
     }
-    return at?.folder;
+    return at && at !== 'unknown' ? at.folder : at;
   };
   const entryIn = async (parent: Folder, name: string, kindOf: Listings): Promise<(Entry & Place) | undefined> => {
     const place = placeIn(parent, name);
     const kind = place && !parent.exclusion.isFolderOut(insideOf(parent, name)) ? await kindOf(parent, name) : undefined;
     return place && kind && { ...place, name, kind };
   };
-  const fileState = async (parent: Folder, name: string): Promise<FoundFile | undefined> => {
+  const fileState = async (parent: Folder, name: string): Promise<State | undefined> => {
     const place = placeIn(parent, name);
     if (!place || parent.exclusion.isFileOut(insideOf(parent, name)) || isOut(parent, name, false)) return undefined;
     const state = await files.state(place);
-    return state?.kind === 'file' && state.stamp.size <= rules.maxBytes ? { uri: place.uri, stamp: state.stamp } : undefined;
+    return state?.kind === 'unknown' || (state?.kind === 'file' && state.stamp.size <= rules.maxBytes) ? state : undefined;
   };
   const stateOf = async (uri: string, kindOf: Listings): Promise<State | undefined> => {
     const root = rootOf(uri);
@@ -138,11 +162,10 @@ export function createWalk(rules: IndexRules, files: Files): Walk {
     const name = names.at(-1);
     if (name === undefined) return { kind: 'folder' };
     const parent = await folderAt(root, names.slice(0, -1), kindOf);
-    const entry = parent && (await entryIn(parent, name, kindOf));
-    if (!entry) return undefined;
-    if (entry.kind !== 'file') return (await noted(uri, enterIn(parent, entry))) && { kind: entry.kind };
-    const file = await fileState(parent, name);
-    return file && { kind: 'file', stamp: file.stamp };
+    if (!parent || parent === 'unknown') return parent && { kind: parent };
+    const entry = await entryIn(parent, name, kindOf);
+    if (!entry || entry.kind === 'file') return entry && (await fileState(parent, name));
+    return entry.kind === 'unknown' || (await noted(uri, enterIn(parent, entry))) ? { kind: entry.kind } : undefined;
   };
 
   return {
@@ -155,25 +178,34 @@ export function createWalk(rules: IndexRules, files: Files): Walk {
       const kindOf = createListings(files);
       return await Promise.all(uris.map(uri => stateOf(uri, kindOf)));
     },
-    async *filesIn(uri) {
+    async *filesIn(uri, onUnknown = () => undefined) {
       const root = rootOf(uri);
-      const names = root && namesBelow(root.uri, uri)!;
-      if (!root || !names) return;
-      const open = [(): Promise<Entered | undefined> => enterAt(root, names)];
+      if (!root) return;
+      const open = [{ at: uri, enter: () => enterAt(root, namesBelow(root.uri, uri)!) }];
       for (let next = open.pop(); next; next = open.pop()) {
-        const entering = next();
+        const entering = next.enter();
         const at = await entering;
-        if (!at) continue;
-        const { folder, entries } = at;
+        if (at === 'unknown') onUnknown(next.at);
+        if (!at || at === 'unknown') continue;
+        const { folder, entries, unknown } = at;
         void noted(folder.uri, entering);
         const found: FoundFile[] = [];
-        const inFolder = entries.filter(({ kind }) => kind === 'file');
-        for (let i = 0; i < inFolder.length; i += AT_ONCE) {
-          const states = await Promise.all(inFolder.slice(i, i + AT_ONCE).map(file => fileState(folder, file.name)));
-          found.push(...states.filter(state => state !== undefined));
+        for (const uri of unknown) onUnknown(uri);
+        const names = entries.flatMap(({ name, kind }) => (kind === 'file' ? [name] : []));
+        for (let i = 0; i < names.length; i += AT_ONCE) {
+          const some = names.slice(i, i + AT_ONCE);
+          const states = await Promise.all(some.map(name => fileState(folder, name)));
+          for (const [i, state] of states.entries()) {
+            const uri = childUri(folder.uri, some[i])!; // it has a state
+            if (state?.kind === 'file') found.push({ uri, stamp: state.stamp });
+            else if (state) onUnknown(uri);
+          }
         }
         if (found.length > 0) yield found;
-        for (const entry of entries.toReversed()) if (entry.kind !== 'file') open.push(() => enterIn(folder, entry));
+        for (const entry of entries.toReversed()) {
+          const place = placeIn(folder, entry.name);
+          if (place && (entry.kind === 'folder' || entry.kind === 'link')) open.push({ at: place.uri, enter: () => enterIn(folder, entry) });
+        }
       }
     },
   };
@@ -181,7 +213,7 @@ export function createWalk(rules: IndexRules, files: Files): Walk {
 
 /** What the .gitignore files above a workspace folder say, up to the repository that it is in; nothing where they leave it out. */
 async function ignoredAbove(path: string, files: Files): Promise<Ignored> {
-  const isRepository = async (folder: string): Promise<boolean> => (await files.state({ uri: '', path: join(folder, '.git') })) !== undefined;
+  const isRepository = async (folder: string): Promise<boolean> => isThere(await files.state({ uri: '', path: join(folder, '.git') }));
   const above: string[] = [];
   let top = path;
   while (!(await isRepository(top))) {
@@ -192,9 +224,13 @@ async function ignoredAbove(path: string, files: Files): Promise<Ignored> {
   let ignored = ignoredBelow(slashed(top));
   for (const folder of above) {
     const read = await files.text({ uri: '', path: join(folder, '.gitignore') }, LARGEST_IGNORE_FILE);
-    if (read) ignored = ignored.with(slashed(folder), read.text);
+    if (read && read !== 'unknown') ignored = ignored.with(slashed(folder), read.text);
   }
   return ignored.isOut(slashed(path), true) ? ignoredBelow(slashed(path)) : ignored;
+}
+
+function isThere(state: State | undefined): boolean {
+  return state !== undefined && state.kind !== 'unknown';
 }
 
 function placeIn(folder: Place, name: string): Place | undefined {

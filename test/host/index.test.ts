@@ -364,6 +364,9 @@ describe('files that are not on this machine’s disk', () => {
   it('are nothing when they are not there', async () => {
     for (const what of ['stamp', 'text', 'entries'] as const) await check(what, file('missing.txt'), 'nothing');
   });
+  it('are unknown when their file system does not tell', async () => {
+    for (const what of ['stamp', 'text', 'entries'] as const) for (const name of ['a.txt', 'a.pdf']) await check(what, vscode.Uri.parse(`spanlight-nowhere:/papers/${name}`), 'unknown');
+  });
   it('are told from folders', async () => {
     await check('stamp', file('more'), 'nothing');
     await check('entries', file('lease.md'), 'nothing');

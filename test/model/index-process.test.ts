@@ -9,7 +9,7 @@ import { setTimeout } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { randomFrom } from '../../src/cli/random.ts';
 import { createIndexHandle, type IndexHandle, type IndexOptions } from '../../src/index/index-handle.ts';
-import type { Given, IndexRules, Ranked } from '../../src/index/messages.ts';
+import type { Given, IndexRules, Ranked, Wanted } from '../../src/index/messages.ts';
 import { buildBundles, bundles, root as project } from './bundles.ts';
 import { isRunning, never, until } from './engines.ts';
 
@@ -378,6 +378,29 @@ describe('the index process', () => {
     handle.changed([`${remote}/f`, `${remote}/sub/new`]);
     while (!isDeepStrictEqual(await found('cat'), ['sub/new', 'sub/g'])) await setTimeout(10);
     assert.deepEqual((await ask(handle, '')).files.map(({ uri }) => uri.slice(remote.length + 1)), ['.gitignore', 'sub/g', 'sub/new']);
+  });
+
+  it('keeps what it has of a folder that the host can’t reach, also for the next process', async () => {
+    const remote = 'vscode-vfs://github/a';
+    let isReached = true;
+    const give = ({ what, uri }: Wanted): Given => {
+      if (!isReached) return { what: 'unknown' };
+      if (what === 'entries') return uri === remote ? { what, entries: [{ name: 'f', kind: 'file' }] } : { what: 'nothing' };
+      return what === 'stamp' ? { what, stamp: { modified: 1, size: 3 } } : { what, text: 'cat' };
+    };
+    const options = { rules: { folders: [{ uri: remote, excludes: [] }] }, give: (wanted: Wanted) => Promise.resolve(give(wanted)) };
+    const first = await ready(start(options));
+    const before = first.phase;
+    isReached = false;
+    first.reconcile();
+    first.changed([`${remote}/f`]);
+    await setTimeout(500);
+    assert.deepEqual([(await ask(first, 'cat')).blocks.length, first.phase], [1, before]);
+    pids.add(first.pid!);
+    first.dispose();
+    await until(() => ![...pids].some(isRunning));
+    const second = await ready(start(options));
+    assert.deepEqual([(await ask(second, 'cat')).blocks.length, second.phase], [1, before]);
   });
 
   it('ends with the program that started it, also one that was killed', async () => {
