@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { reasonIn } from '../core/last-words.ts';
 import { createWatchdog } from '../core/watchdog.ts';
-import { reasonIn } from './last-words.ts';
 import type { EmbeddingPaths, FromIndex, Given, IndexPhase, IndexRules, Ranked, ToIndex, UnsavedText, Wanted } from './messages.ts';
 
 export interface IndexOptions {

@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import type { Document } from '../core/document.ts';
+import { reasonIn } from '../core/last-words.ts';
 import { isLook, type FromReader, type ToReader } from './messages.ts';
 
 export interface ReaderOptions {
@@ -76,7 +77,7 @@ export function forkReader({ processPath, modelFolder, threads, everyLayer = fal
     listener(message as FromReader); // the reader process is ours and sends nothing else
   });
   child.on('error', error => ended(error.message));
-  child.on('exit', (code, signal) => ended(lastWords.trim().split('\n').at(-1) || (signal === null ? `exit code ${code ?? '?'}` : `signal ${signal}`)));
+  child.on('exit', (code, signal) => ended(reasonIn(lastWords) ?? (signal === null ? `exit code ${code ?? '?'}` : `signal ${signal}`)));
 
   const send = (message: ToReader): Promise<void> =>
     new Promise(resolve => {

@@ -1,7 +1,7 @@
 /** Why a process of the index ended, as the log tells it. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { reasonIn } from '../../src/index/last-words.ts';
+import { reasonIn } from '../../src/core/last-words.ts';
 
 describe('the last words of a process', () => {
   function check(program: string, expected: string | undefined, ...options: readonly string[]): void {
