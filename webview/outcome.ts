@@ -30,13 +30,13 @@ export function makeNotFound(host: Host): View<PanelState> {
 }
 
 function notFoundHeading({ read, stopped }: PanelPhase & { kind: 'done' }): string {
-  if (read.of === 0) return t('There is nothing to read here.');
+  if (read.of === 0) return stopped ? t('Stopped before anything was read.') : t('There is nothing to read here.');
   if (stopped && read.windows < read.of) return t('No answer in the {0} read so far.', formatRead(read));
   return t('The documents do not answer this.');
 }
 
 function notFoundReason({ read, stopped }: PanelPhase & { kind: 'done' }): string {
-  if (read.of === 0) return t('Choose another scope, or see below what was left out.');
+  if (read.of === 0) return stopped ? t('Ask again to read.') : t('Choose another scope, or see below what was left out.');
   if (stopped && read.windows < read.of) return t('The rest was not read. Ask again to read on.');
   if (read.of === 1) return t('Everything was read; no passage beats “no answer”.');
   return t('All {0} windows were read; no passage beats “no answer”.', whole(read.of));

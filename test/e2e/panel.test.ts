@@ -321,6 +321,8 @@ describe('panel', function () {
       const panel = await show(state({ question: 'Who?', phase: { kind: 'done', read: { windows: 0, of: 0 }, stopped: false, milliseconds: 3 }, notices: ['a.png is a binary file and was left out.'] }));
       assert.equal(await text(panel.page.locator('#not-found h2')), 'There is nothing to read here.');
       assert.equal(await text(panel.page.locator('.notices')), 'a.png is a binary file and was left out.');
+      await panel.send(state({ question: 'Who?', phase: { kind: 'done', read: { windows: 0, of: 0 }, stopped: true, milliseconds: 3 } }));
+      assert.equal(await text(panel.page.locator('#not-found h2')), 'Stopped before anything was read.');
     });
 
     it('tells what failed, and shows the log where there is one', async () => {
