@@ -45,7 +45,7 @@ async function ready(index: SpanlightApi['index']): Promise<void> {
   while (index.phase?.kind !== 'ready') await delay(20);
 }
 
-/** Milliseconds from the save of a text that no other file has until the index ranks it first. */
+/** Milliseconds from the save of a text that no other file has until the index ranks it first; its editor is closed meanwhile, for what is open is known without the index. */
 async function saveAndFind(index: SpanlightApi['index'], folder: vscode.Uri, i: number): Promise<number> {
   const uri = vscode.Uri.joinPath(folder, `d${i}`, 'f1.txt');
   const document = await vscode.workspace.openTextDocument(uri);
@@ -54,9 +54,9 @@ async function saveAndFind(index: SpanlightApi['index'], folder: vscode.Uri, i: 
   const edit = new vscode.WorkspaceEdit();
   edit.insert(uri, new vscode.Position(0, 0), `The ${word} was delivered.\n`);
   await vscode.workspace.applyEdit(edit);
+  const began = performance.now();
   await document.save();
   await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
-  const began = performance.now();
   for (;;) {
     const ranked = await index.rank(`What happened to the ${word}?`, new AbortController().signal);
     const best = ranked?.blocks.at(0);
