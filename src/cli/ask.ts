@@ -1,8 +1,9 @@
 import { formatDrop, type Ablation } from '../core/ablation.ts';
 import type { ExplainedAnswer } from '../core/explain.ts';
 import { placeOf, type Document, type Range } from '../core/document.ts';
+import type { ReadCount } from '../core/read-count.ts';
 import { describe, questionProblem, UserError, type Problem } from '../core/user-error.ts';
-import { chanceInWords } from '../report/words.ts';
+import { chanceInWords, noAnswerInWords } from '../report/words.ts';
 import { engineFor, type EngineFlags } from './engine.ts';
 import { readFiles } from './files.ts';
 import { checkReportFiles, saveReports } from './report-files.ts';
@@ -41,12 +42,12 @@ export async function askCommand(question: string, paths: readonly string[], fla
       const cut: Problem[] = result.questionTokensCut > 0 ? [{ kind: 'question-cut', tokens: result.questionTokensCut }] : [];
       for (const notice of [...problems, ...cut]) process.stderr.write(`${describe(notice)}\n`);
       const milliseconds = Math.round(performance.now() - began);
-      const found = { question, documents, answers: result.answers, nearest: result.nearest, read: result.read, milliseconds };
+      const found = { question, documents, answers: result.answers, nearest: result.nearest, read: result.read, stopped: stop.signal.aborted, milliseconds };
       process.stdout.write(flags.json ? `${JSON.stringify(toJson(found))}\n` : toText(found));
       if (flags.report.length > 0) {
         const { facts } = engine;
-        if (!facts) {
-          process.stderr.write('No report was saved: the reading was stopped before the reader was ready.\n');
+        if (!facts || result.read.windows === 0) {
+          process.stderr.write('No report was saved: nothing was read.\n');
           return 1;
         }
         await saveReports(flags.report, { question, documents, result, facts, settings: { maxAnswers: flags.answers, explain: true }, asked });
@@ -63,11 +64,13 @@ interface Found {
   readonly documents: readonly Document[];
   readonly answers: readonly ExplainedAnswer[];
   readonly nearest: ExplainedAnswer | undefined;
-  readonly read: { readonly windows: number; readonly of: number };
+  readonly read: ReadCount;
+  /** With Ctrl+C. */
+  readonly stopped: boolean;
   readonly milliseconds: number;
 }
 
-function toJson({ question, documents, answers, nearest, read, milliseconds }: Found): object {
+function toJson({ question, documents, answers, nearest, read, stopped, milliseconds }: Found): object {
   const located = (answer: ExplainedAnswer): object => {
     const { uri, text } = documents[answer.document];
     const { startOffset: start, endOffset: end } = answer.range;
@@ -89,6 +92,7 @@ function toJson({ question, documents, answers, nearest, read, milliseconds }: F
       })),
     ),
     read,
+    ...(stopped && { stopped }),
     milliseconds,
   };
 }
@@ -99,13 +103,14 @@ function withoutIt({ drop, outcome, instead = '' }: Ablation): string {
   return `without it ${answer}, Δ ${formatDrop(drop)}`;
 }
 
-function toText({ documents, answers, nearest, read, milliseconds }: Found): string {
+function toText({ documents, answers, nearest, read, stopped, milliseconds }: Found): string {
+  if (read.windows === 0) return `${stopped ? 'Stopped before anything was read.' : noAnswerInWords(read)}\n`;
   const at = (document: number, { startOffset }: Range): string => {
     const { line, column } = placeOf(documents[document].text, startOffset);
     return `${documents[document].uri}:${line}:${column}`;
   };
   const lines: string[] = [];
-  if (answers.length === 0) lines.push('The documents do not answer this.');
+  if (answers.length === 0) lines.push(noAnswerInWords(read));
   for (const answer of answers) {
     lines.push(`${oneLine(answer.text)}   (${sureness(answer)})`, `  ${at(answer.document, answer.range)}`);
     for (const { document, range, relevance, ablation } of answer.evidence) {

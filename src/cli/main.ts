@@ -32,6 +32,7 @@ withEngine(program.command('ask'))
   .argument('[paths...]', 'files and folders', ['.'])
   .option('--answers <number>', 'answers shown, at most', wholeNumber(1), 5)
   .option('--report <file>', 'save a report in a .md, .html or .json file, replacing it; may be given more than once', (file: string, files: string[]) => [...files, file], [])
+  .addHelpText('after', '\nCtrl+C ends the reading and prints what was found so far; in JSON with "stopped": true.')
   .action(async (question: string, paths: string[], flags: AskFlags) => {
     process.exitCode = await askCommand(question, paths, flags);
   });

@@ -2,11 +2,12 @@ import { formatDrop } from '../core/ablation.ts';
 import { REPORT_STYLE } from './html-style.ts';
 import { isMarked, piecesOf, sentencesOf, type Piece, type Sentence } from './passage.ts';
 import type { EvidenceReport, ReportAnswer } from './report.ts';
-import { documentInWords, facts, HOW_TO_VERIFY, inWhole, lineOfSpan, numbersOf, oneLine, outcomeInWords, percent, placeOfSpan, readInWords, shownDocuments, sinksInWords, tagOf, thousands, VERIFY_COMMAND, whyNotTried } from './words.ts';
+import { documentInWords, facts, headlineOf, HOW_TO_VERIFY, inWhole, lineOfSpan, numbersOf, oneLine, outcomeInWords, percent, placeOfSpan, readInWords, shownDocuments, sinksInWords, tagOf, thousands, VERIFY_COMMAND, whyNotTried } from './words.ts';
 
 /** The report as one HTML file: no script, nothing loaded from elsewhere. */
 export function reportHtml(report: EvidenceReport): string {
   const { question, answers, nearest } = report;
+  const headline = headlineOf(report);
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -21,7 +22,7 @@ export function reportHtml(report: EvidenceReport): string {
 <header>
 <p class="over">Evidence report · Spanlight</p>
 <h1 dir="auto">${html(question)}</h1>
-${answers.length === 0 ? '<p class="none">The documents do not answer this.</p>' : ''}
+${headline && `<p class="none">${headline}</p>`}
 <p class="quiet">${html(readInWords(report))}</p>
 </header>
 ${answers.map((answer, i) => answerHtml(answer, `a${i + 1}`, answers.length === 1 ? 'Answer' : `Answer ${i + 1} of ${answers.length}`, report, true)).join('\n')}

@@ -1,15 +1,16 @@
 import { formatDrop } from '../core/ablation.ts';
 import { isMarked, piecesOf, sentencesOf, type Piece, type Sentence } from './passage.ts';
 import type { EvidenceReport, ReportAnswer } from './report.ts';
-import { documentInWords, facts, HOW_TO_VERIFY, inWhole, lineOfSpan, numbersOf, oneLine, outcomeInWords, percent, placeOfSpan, readInWords, shownDocuments, sinksInWords, tagOf, thousands, VERIFY_COMMAND, whyNotTried } from './words.ts';
+import { documentInWords, facts, headlineOf, HOW_TO_VERIFY, inWhole, lineOfSpan, numbersOf, oneLine, outcomeInWords, percent, placeOfSpan, readInWords, shownDocuments, sinksInWords, tagOf, thousands, VERIFY_COMMAND, whyNotTried } from './words.ts';
 
 /** The report as GitHub-flavoured Markdown. */
 export function reportMarkdown(report: EvidenceReport): string {
   const { question, answers, nearest, model, documents, notes } = report;
   const shown = shownDocuments(report);
+  const headline = headlineOf(report);
   const blocks = [
     `# ${escaped(question)}`,
-    answers.length > 0 ? '' : '**The documents do not answer this.**',
+    headline && `**${headline}**`,
     escaped(readInWords(report)),
     ...answers.flatMap((answer, i) => blocksOf(answer, answers.length === 1 ? 'Answer' : `Answer ${i + 1} of ${answers.length}`, report, true)),
     ...(nearest ? blocksOf(nearest, 'Nearest passage, not an answer', report, false) : []),

@@ -1,5 +1,6 @@
 import { formatDrop } from '../core/ablation.ts';
 import { confidenceOf, type Calibration } from '../core/confidence.ts';
+import { windowsRead, type ReadCount } from '../core/read-count.ts';
 import type { EvidenceReport, ReportAblation, ReportAnswer, ReportDocument, ReportSpan } from './report.ts';
 import type { Sentence } from './passage.ts';
 
@@ -32,8 +33,22 @@ export function lineOfSpan({ line, column }: ReportSpan): string {
   return `${line}:${column}`;
 }
 
+/** What it means that there are no answers: a reading that was stopped says nothing of the rest. */
+export function noAnswerInWords(read: ReadCount): string {
+  const { windows, of } = read;
+  if (windows === 0) return 'Nothing was read.';
+  if (windows === of) return 'The documents do not answer this.';
+  return `No answer in the ${thousands(windowsRead(read))} of ${thousands(of)} windows read so far.`;
+}
+
+/** The same of a report; empty with answers. */
+export function headlineOf({ answers, read: { windows, of, setAside = [] } }: EvidenceReport): string {
+  return answers.length > 0 ? '' : noAnswerInWords({ windows, of, setAside: setAside.length });
+}
+
 export function readInWords({ read: { windows, of, setAside = [] }, documents, answers }: EvidenceReport): string {
   const inDocuments = documents.length === 1 ? 'the document' : `${thousands(documents.length)} documents`;
+  if (of === 0) return `Nothing of ${inDocuments} was read.`;
   if (windows < of) {
     const aside = setAside.length === 0 ? '' : ` ${thousands(setAside.length)} of the others had been set aside by then: what an earlier question’s reading kept of them says that nothing in them comes near this answer.`;
     return `${thousands(windows - setAside.length)} of ${thousands(of)} windows of ${inDocuments} were read: the reading was stopped.${aside} What ${answers.length > 0 ? 'else answers' : 'answers'} may stand in the rest.`;

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -29,6 +29,7 @@ interface Output {
   readonly nearest?: Located;
   readonly evidence: readonly { readonly answer: number; readonly file: string; readonly start: number; readonly end: number; readonly relevance: number }[];
   readonly read: { readonly windows: number; readonly of: number };
+  readonly stopped?: true;
   readonly milliseconds: number;
 }
 
@@ -53,6 +54,7 @@ async function askJson(question: string, texts: Readonly<Record<string, string>>
   const output = JSON.parse(stdout) as Output; // its shape is what the tests check
   assert.equal(output.question, question);
   assert.equal(output.answered, output.answers.length > 0);
+  assert.equal(output.stopped, undefined);
   assert.ok(Number.isInteger(output.milliseconds) && output.milliseconds > 0);
   for (const { text, file, start, end, line, column, score, probability, chance } of [...output.answers, ...(output.nearest ? [output.nearest] : [])]) {
     assert.equal(texts[file].slice(start, end), text);
@@ -131,21 +133,48 @@ describe('spanlight ask', () => {
 });
 
 describe('Ctrl+C', () => {
+  const ENDLESS = 'And so it went on and on. '.repeat(40_000);
+
+  /** Presses it so long after the reader was ready. */
+  async function interrupt(milliseconds: number, ...args: readonly string[]): Promise<Ended> {
+    const child = spawn(process.execPath, cliArguments('ask', ...args), { detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, SPANLIGHT_LOG: '1' } });
+    const ended = once(child, 'close');
+    const output = { stdout: '', stderr: '' };
+    for (const name of ['stdout', 'stderr'] as const) child[name].on('data', (text: Buffer) => (output[name] += text.toString()));
+    await once(child.stderr, 'data'); // the reader is ready
+    await setTimeout(milliseconds);
+    process.kill(-child.pid!, 'SIGINT'); // a terminal sends it to the reader process as well
+    const [code] = (await ended) as [number | null]; // what a child process closes with
+    return { code, ...output };
+  }
+
   it('ends the reading and prints what was found so far, with its evidence', async function () {
     if (process.platform === 'win32') this.skip(); // no process groups
-    const file = await write('endless.txt', `${TEXT} ${'And so it went on and on. '.repeat(40_000)}`);
-    const child = spawn(process.execPath, cliArguments('ask', '--json', KEEPER, file), { detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, SPANLIGHT_LOG: '1' } });
-    const ended = once(child, 'close');
-    let stdout = '';
-    child.stdout.on('data', (text: Buffer) => (stdout += text.toString()));
-    await once(child.stderr, 'data'); // the reader is ready
-    await setTimeout(3000); // it reads by now, and for long
-    process.kill(-child.pid!, 'SIGINT'); // a terminal sends it to the reader process as well
-    assert.deepEqual(await ended, [0, null]);
-    const { answers, evidence, read } = JSON.parse(stdout) as Output; // checked by askJson in the other tests
+    const file = await write('endless.txt', `${TEXT} ${ENDLESS}`);
+    const { code, stdout } = await interrupt(3000, '--json', KEEPER, file);
+    assert.equal(code, 0);
+    const { answers, evidence, read, stopped } = JSON.parse(stdout) as Output; // checked by askJson in the other tests
     assert.ok(read.windows > 0 && read.windows < read.of);
+    assert.equal(stopped, true);
     assert.equal(answers[0].text, 'Mara Lindqvist');
     assert.notDeepEqual(evidence, []);
+  });
+
+  it('says of how much there is no answer so far, and nothing of the rest', async function () {
+    if (process.platform === 'win32') this.skip(); // no process groups
+    const { code, stdout } = await interrupt(3000, 'What is the capital of Peru?', await write('endless.txt', `${TEXT} ${ENDLESS}`));
+    assert.equal(code, 0);
+    assert.match(stdout, /^No answer in the [\d ]+ of [\d ]+ windows read so far\.\nNearest passage, not an answer: /);
+  });
+
+  it('before anything was read says that, and saves no report of nothing', async function () {
+    if (process.platform === 'win32') this.skip(); // no process groups
+    const report = join(folder, 'stopped.md');
+    for (const name of ['a', 'b', 'c', 'd', 'e']) await write(`endless/${name}.txt`, ENDLESS); // it is made ready text by text
+    const { code, stdout, stderr } = await interrupt(0, '--report', report, KEEPER, join(folder, 'endless'));
+    assert.deepEqual([code, stdout], [1, 'Stopped before anything was read.\n']);
+    assert.match(stderr, /^No report was saved: nothing was read\.$/m);
+    await assert.rejects(access(report));
   });
 });
 

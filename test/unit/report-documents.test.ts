@@ -112,6 +112,14 @@ describe('a report for people', () => {
   it('says that the documents do not answer, and what came nearest', () =>
     check(reportFrom([document], { ...resultOf(), nearest: answerOf({ text: TEXT, answer: 'Mara' }) }), /The documents do not answer this/, /Nearest passage, not an answer/, /This is no answer/));
 
+  it('claims nothing of what a stopped reading has not read', () => {
+    const stopped = reportFrom([document], { ...resultOf(), read: { windows: 5, of: 1234, setAside: 3 }, setAside: [7, 8, 9] });
+    check(stopped, /(?:\*\*|>)No answer in the 2 of 1 234 windows read so far\.(?:\*\*|<)/);
+    const unread = reportFrom([document], { ...resultOf(), read: { windows: 0, of: 0 } });
+    check(unread, /(?:\*\*|>)Nothing was read\.(?:\*\*|<)/, /Nothing of the document was read\./);
+    for (const report of [stopped, unread]) for (const page of [reportMarkdown(report), reportHtml(report)]) assert.doesNotMatch(page, /do not answer|All 0/);
+  });
+
   it('says that a passage of one sentence leaves nothing to take away', () =>
     check(reportFrom([document], resultOf({ ...answerOf({ text: TEXT, answer: 'Mara' }), ablations: { of: 1, sentences: [] } })), /The passage is a single sentence/));
 
