@@ -210,6 +210,8 @@ export interface PanelState {
   readonly current: { readonly answer: number; readonly evidence: number } | undefined;
   /** Whether the reader can be looked into: the documents of the answer are at hand. */
   readonly canInspect: boolean;
+  /** Whether an evidence report can be saved: of the answers, or of the passage that came nearest. */
+  readonly canSave: boolean;
   readonly inspection: PanelInspection | undefined;
   /** Newest first. */
   readonly whatIfs: readonly PanelWhatIf[];

@@ -7,7 +7,7 @@ import { panelAblation, panelEvidence, panelPlace, panelProblem } from './panel-
 import { panelInspection } from './panel-inspection.ts';
 import type { Stop } from './navigation.ts';
 import { availableScopes } from './scope.ts';
-import type { Phase, Session } from './session.ts';
+import { canReport, type Phase, type Session } from './session.ts';
 import type { ShownAnswer } from './shown.ts';
 import type { ShownWhatIf } from './what-ifs.ts';
 
@@ -37,6 +37,7 @@ export function panelState({ session, current, history, inspection, whatIfs }: P
     notices: state.problems.map(problem => describe(problem, vscode.l10n.t)),
     current: current && { answer: current.answer, evidence: current.evidence },
     canInspect: asked !== undefined,
+    canSave: canReport(asked),
     inspection: inspection && asked && panelInspection(inspection, asked, whatIfs),
     whatIfs: whatIfs.map(panelWhatIf),
   };

@@ -44,6 +44,11 @@ export interface Asked {
   readonly facts: ReaderFacts | undefined;
 }
 
+/** Whether there is something to report of what was asked: answers, or the passage that came nearest. */
+export function canReport(asked: Asked | undefined): asked is Asked {
+  return asked !== undefined && (asked.result.answers.length > 0 || asked.result.nearest !== undefined);
+}
+
 /** Asks one question at a time and holds what is known; the newest question wins. */
 export interface Session {
   readonly state: SessionState;

@@ -52,7 +52,7 @@ export const answers: readonly PanelAnswer[] = [best, second, third];
 
 const base: PanelState = {
   scope: 'workspace', scopeLabel: '212 files', scopes: ['workspace', 'file', 'selection'], question: '', history: [],
-  phase: { kind: 'empty' }, answers: [], nearest: undefined, notices: [], current: undefined, canInspect: false, inspection: undefined, whatIfs: [],
+  phase: { kind: 'empty' }, answers: [], nearest: undefined, notices: [], current: undefined, canInspect: false, canSave: false, inspection: undefined, whatIfs: [],
 };
 
 export function state(changes: Partial<PanelState> = {}): PanelState {
