@@ -15,11 +15,14 @@ export function makeQuestionBox(host: Host): QuestionBox {
   const { memory } = host;
   let state: PanelState | undefined;
 
-  const changed = () => {
+  const typed = () => {
     memory.draft = area.text;
-    memory.scope = scope.value;
     host.save();
     updateHint(false);
+  };
+  const chosen = () => {
+    memory.scope = scope.value;
+    host.save();
   };
   const ask = () => {
     const question = area.text.trim();
@@ -32,7 +35,7 @@ export function makeQuestionBox(host: Host): QuestionBox {
     id: 'question',
     label: t('Question'),
     placeholder: t('Ask a question (Enter to ask)'),
-    onInput: changed,
+    onInput: typed,
   });
   area.element.addEventListener('focusin', () => host.post({ kind: 'writing' }));
   area.element.addEventListener('keydown', event => {
@@ -40,7 +43,7 @@ export function makeQuestionBox(host: Host): QuestionBox {
     event.preventDefault();
     ask();
   });
-  const scope = makeDropdown<ScopeKind>({ id: 'scope', label: t('What to read'), onChange: changed });
+  const scope = makeDropdown<ScopeKind>({ id: 'scope', label: t('What to read'), onChange: chosen });
   const askButton = makeToolkitButton({ id: 'ask', label: t('Ask'), appearance: 'primary', onClick: ask });
   const stopButton = makeToolkitButton({ id: 'stop', label: t('Stop'), icon: 'debug-stop', appearance: 'secondary', onClick: () => host.post({ kind: 'stop' }) });
   stopButton.element.title = t('Stop reading and keep what has been found (Escape)');
@@ -68,24 +71,33 @@ export function makeQuestionBox(host: Host): QuestionBox {
         area.text = next.question;
         memory.draft = next.question;
       }
-      const chosen = previous !== undefined && previous.scope === next.scope ? memory.scope : undefined;
-      scope.update(next.scopes.map(value => ({ value, label: scopeLabel(value) })), chosen !== undefined && next.scopes.includes(chosen) ? chosen : next.scope);
-      memory.scope = scope.value;
+      if (previous?.scope !== next.scope) memory.scope = undefined;
+      scope.update(next.scopes.map(value => ({ value, label: scopeLabel(value) })), nearestScope(memory.scope ?? next.scope, next.scopes));
       swapButtons(isBusy(next.phase), askButton.element, stopButton.element, area);
       updateHint(false);
     },
     askAgain(question) {
       area.text = question;
-      changed();
+      typed();
       ask();
     },
   };
 }
 
-/** The host's question goes into the box when it is a new one (asked from a command), but not over what is being typed. */
+/** The host's question goes into the box when it is a new one (asked from a command), but not over what is being typed; none takes the last one away. */
 function adoptQuestion(previous: PanelState | undefined, next: PanelState, area: { readonly text: string; readonly hasFocus: boolean }): boolean {
-  if (next.question === (previous?.question ?? '') || area.text.trim() === next.question) return false;
+  const before = previous?.question ?? '';
+  if (next.question === before || area.text.trim() === next.question) return false;
+  if (next.question === '') return area.text.trim() === before;
   return !area.hasFocus || area.text === '';
+}
+
+/** Narrowest first. */
+const SCOPES: readonly ScopeKind[] = ['selection', 'file', 'workspace'];
+
+/** The scope that is wanted where it is offered, or else the next wider one that is, or the widest. */
+function nearestScope(wanted: ScopeKind, offered: readonly ScopeKind[]): ScopeKind {
+  return SCOPES.slice(SCOPES.indexOf(wanted)).find(scope => offered.includes(scope)) ?? SCOPES.findLast(scope => offered.includes(scope)) ?? wanted;
 }
 
 /** Stop stands where Ask was; the focus stays at that place, or goes to the box. */

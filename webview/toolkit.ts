@@ -111,7 +111,10 @@ export function makeDropdown<Value extends string>(options: { readonly id: strin
       value = choices[index]?.value;
       dropdown.disabled = choices.length === 0;
       if (same) dropdown.selectedIndex = index;
-      else dropdown.replaceChildren(...choices.map(choice => makeOption(choice, choice.value === value)));
+      else {
+        dropdown.value = value ?? ''; // of new options it takes the first that is either selected or has its value
+        dropdown.replaceChildren(...choices.map(choice => makeOption(choice, choice.value === value)));
+      }
     },
   };
 }

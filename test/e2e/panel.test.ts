@@ -55,6 +55,20 @@ describe('panel', function () {
       assert.equal(await text(panel.page.locator('#scope .selected-value')), 'Workspace');
     });
 
+    it('keeps the chosen scope while it can’t be asked, and shows the next wider one', async () => {
+      const panel = await show(state({ scope: 'file', scopes: ['workspace', 'file', 'selection'] }));
+      const shown = () => text(panel.page.locator('#scope .selected-value'));
+      await panel.page.locator('#scope').focus();
+      await panel.page.keyboard.press('ArrowDown');
+      for (const [scopes, name] of [[['workspace', 'file'], 'This file'], [['workspace'], 'Workspace'], [['workspace', 'file'], 'This file'], [['workspace', 'file', 'selection'], 'Selection']] as const) {
+        await panel.send(state({ scope: 'file', scopes }));
+        await box(panel).pressSequentially('?');
+        assert.equal(await shown(), name);
+      }
+      await panel.send(state({ scope: 'workspace', scopes: ['file'] }));
+      assert.equal(await shown(), 'This file');
+    });
+
     it('cannot ask where there is nothing to read', async () => {
       const panel = await show(state({ scopes: [] }));
       await box(panel).fill('Who?');
@@ -147,6 +161,17 @@ describe('panel', function () {
       assert.equal(await text(status), '20 of 417 windows read, 280 set aside. Trying what the answer needs…');
       await panel.send(state({ ...states.stopped, phase: { kind: 'done', read: part, stopped: true, milliseconds: 900 } }));
       assert.equal(await text(status), 'Stopped: 20 of 417 windows read, 280 set aside');
+    });
+
+    it('keeps what is being written when highlights are cleared, and takes the question away that was asked', async () => {
+      const panel = await show(states.done);
+      await box(panel).fill('A further question');
+      await panel.page.evaluate(() => { (document.activeElement as HTMLElement).blur(); });
+      await panel.send(states.empty);
+      assert.equal(await box(panel).inputValue(), 'A further question');
+      const other = await show(states.done);
+      await other.send(states.empty);
+      assert.equal(await box(other).inputValue(), '');
     });
 
     it('keeps the draft, the caret and the focus while states arrive', async () => {
