@@ -206,7 +206,7 @@ export interface PanelState {
   readonly nearest: PanelAnswer | undefined;
   /** Things worth knowing about what was read, e.g. files left out and why. */
   readonly notices: readonly string[];
-  /** The highlight that Next / Previous Evidence is at; `evidence` −1 is the answer itself. */
+  /** The highlight that Next / Previous Evidence is at; `evidence` −1 is the answer itself. Undefined, too, at a sentence that only a lens shows. */
   readonly current: { readonly answer: number; readonly evidence: number } | undefined;
   /** Whether the reader can be looked into: the documents of the answer are at hand. */
   readonly canInspect: boolean;

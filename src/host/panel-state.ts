@@ -5,15 +5,15 @@ import type { PanelAnswer, PanelPhase, PanelState, PanelWhatIf } from '../protoc
 import type { InspectionState } from './inspection.ts';
 import { panelAblation, panelEvidence, panelPlace, panelProblem } from './panel-evidence.ts';
 import { panelInspection } from './panel-inspection.ts';
-import type { Stop } from './navigation.ts';
+import { indexOfSentence, type Stop } from './navigation.ts';
 import { availableScopes } from './scope.ts';
-import { canReport, type Phase, type Session } from './session.ts';
+import { canReport, type Phase, type Session, type SessionState } from './session.ts';
 import type { ShownAnswer } from './shown.ts';
 import type { ShownWhatIf } from './what-ifs.ts';
 
 /** All that the panel shows something of. */
 export interface PanelParts {
-  readonly session: Session;
+  readonly session: Pick<Session, 'state' | 'asked'>;
   readonly current: Stop | undefined;
   readonly history: readonly string[];
   readonly inspection: InspectionState | undefined;
@@ -35,12 +35,18 @@ export function panelState({ session, current, history, inspection, whatIfs }: P
     answers: state.answers.map(panelAnswer),
     nearest: state.nearest && panelAnswer(state.nearest),
     notices: state.problems.map(problem => describe(problem, vscode.l10n.t)),
-    current: current && { answer: current.answer, evidence: current.evidence },
+    current: current && panelCurrent(current, state),
     canInspect: asked !== undefined,
     canSave: canReport(asked),
     inspection: inspection && asked && panelInspection(inspection, asked, whatIfs),
     whatIfs: whatIfs.map(panelWhatIf),
   };
+}
+
+function panelCurrent({ answer, sentence }: Stop, { answers, nearest }: SessionState): PanelState['current'] {
+  if (!sentence) return { answer, evidence: -1 };
+  const evidence = indexOfSentence(sentence, (answer < 0 ? nearest : answers[answer])?.evidence ?? []);
+  return evidence < 0 ? undefined : { answer, evidence };
 }
 
 function panelPhase(phase: Phase): PanelPhase {

@@ -75,7 +75,7 @@ export function createSpanlight(context: vscode.ExtensionContext): SpanlightApi 
       case 'writing':
         return engine.current().warmUp();
       case 'reveal':
-        return void navigation.reveal(message, false);
+        return void navigation.reveal(message.answer, message.evidence);
       case 'look':
         return void inspection.look(message.answer, message.lens);
       case 'stopLooking':
