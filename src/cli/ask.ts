@@ -20,8 +20,8 @@ export async function askCommand(question: string, paths: readonly string[], fla
   const began = performance.now();
   const problem = questionProblem(question);
   if (problem) throw new UserError(problem);
-  await checkReportFiles(flags.report);
-  const { documents, problems } = await readFiles(paths);
+  const replaced = await checkReportFiles(flags.report, paths);
+  const { documents, problems } = await readFiles(paths, replaced);
   const asked = new Date().toISOString();
   const engine = engineFor(flags);
   const stop = new AbortController();

@@ -1,10 +1,11 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { problemOf } from '../convert/conversion.ts';
 import { formatOf } from '../core/format.ts';
 import { decodeText } from '../core/decode.ts';
 import type { Document } from '../core/document.ts';
 import { UserError, type Problem } from '../core/user-error.ts';
+import { beginsAsReport } from '../report/parse.ts';
 import { withConverter, type ConvertFile } from './convert.ts';
 
 export interface ReadFiles {
@@ -20,15 +21,16 @@ const SKIPPED_FOLDER = /^(?:\..*|node_modules)$/;
 
 /**
  * Reads files, and folders with all that is in them; a document's uri is its path as given. What is not plain text is
- * converted.
+ * converted. Of a folder's files, evidence reports in JSON are left out: they hold what was read elsewhere.
  *
+ * @param leftOut real paths of files that are left out of folders, too.
  * @throws UserError when a path that was named can't be read, or nothing at all can.
  */
-export function readFiles(paths: readonly string[]): Promise<ReadFiles> {
-  return withConverter(convert => readFilesWith(convert, paths));
+export function readFiles(paths: readonly string[], leftOut: ReadonlySet<string> = new Set()): Promise<ReadFiles> {
+  return withConverter(convert => readFilesWith(convert, paths, leftOut));
 }
 
-async function readFilesWith(convert: ConvertFile, paths: readonly string[]): Promise<ReadFiles> {
+async function readFilesWith(convert: ConvertFile, paths: readonly string[], leftOut: ReadonlySet<string>): Promise<ReadFiles> {
   const documents: Document[] = [];
   const problems: Problem[] = [];
   for (const path of paths) {
@@ -38,7 +40,9 @@ async function readFilesWith(convert: ConvertFile, paths: readonly string[]): Pr
     });
     const isFolder = info.isDirectory();
     for (const file of isFolder ? await filesIn(path) : [path]) {
+      if (isFolder && leftOut.has(await realpath(file))) continue;
       const read = await readDocument(file, convert);
+      if (isFolder && isReport(read)) continue;
       if ('document' in read) documents.push(read.document);
       if (read.problem === undefined) continue;
       if (!isFolder && !('document' in read)) throw new UserError(read.problem);
@@ -60,6 +64,10 @@ async function filesIn(folder: string): Promise<string[]> {
 }
 
 type Read = { readonly document: Document; readonly problem?: Problem } | { readonly problem: Problem };
+
+function isReport(read: Read): boolean {
+  return 'document' in read && /\.json$/i.test(read.document.uri) && beginsAsReport(read.document.text);
+}
 
 async function readDocument(file: string, convert: ConvertFile): Promise<Read> {
   try {

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, rename, rm, writeFile } from 'node:fs/promises';
+import { access, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { Document } from '../core/document.ts';
 import { UserError } from '../core/user-error.ts';
@@ -10,14 +10,32 @@ import { reportOf, type DocumentName, type ReportInput } from '../report/report.
 /** What a report is made of, but for where it is saved. */
 export type Reported = Omit<ReportInput, 'nameOf' | 'build' | 'hash'>;
 
-/** So that nobody waits for an answer whose report can't be saved. @throws UserError report-ending or file-unwritable. */
-export async function checkReportFiles(files: readonly string[]): Promise<void> {
+/**
+ * So that nobody waits for an answer whose report can't be saved, or would replace what was asked.
+ *
+ * @param paths of the documents, as they were named.
+ * @returns real paths of the files that the reports replace.
+ * @throws UserError report-ending or file-unwritable.
+ */
+export async function checkReportFiles(files: readonly string[], paths: readonly string[]): Promise<Set<string>> {
+  const named = new Set(await Promise.all(paths.map(realPathOf)));
+  const replaced = new Set<string>();
   for (const file of files) {
     if (!formatOf(file)) throw new UserError({ kind: 'report-ending', file });
     await access(dirname(resolve(file)), constants.W_OK).catch((error: unknown) => {
       throw unwritable(file, error);
     });
+    const real = await realPathOf(file);
+    if (real === undefined) continue;
+    if (named.has(real)) throw new UserError({ kind: 'file-unwritable', file, reason: 'it is one of the documents that are asked' });
+    replaced.add(real);
   }
+  return replaced;
+}
+
+/** Undefined where there is nothing. */
+async function realPathOf(path: string): Promise<string | undefined> {
+  return await realpath(path).catch(() => undefined);
 }
 
 /** Saves the report under each name, in the format of its ending; a file of that name is replaced. */

@@ -118,6 +118,13 @@ export function parseReport(text: string, file: string): ReportInputs {
   }
 }
 
+/** Whether a text begins as `reportJson` writes reports; the rest may be damaged. */
+export function beginsAsReport(text: string): boolean {
+  return REPORT_BEGINS.test(text);
+}
+
+const REPORT_BEGINS = new RegExp(`^\\ufeff?\\s*\\{\\s*"format"\\s*:\\s*"${REPORT_FORMAT}"`);
+
 /** As many as the setting takes. */
 const MOST_THREADS = 64;
 

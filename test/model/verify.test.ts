@@ -67,6 +67,22 @@ describe('spanlight ask --report', () => {
     assert.deepEqual((await readdir(folder)).sort(), ['a.md', 'b.html', 'c.json', 'skarn.txt']);
   });
 
+  it('does not read what it saved before', async () => {
+    await write('notes/skarn.txt', TEXT);
+    const notes = join(folder, 'notes');
+    const reports = ['a.md', 'b.html', 'c.json'].flatMap(name => ['--report', join(notes, name)]);
+    for (let time = 0; time < 2; time++) assert.equal((await runCli('ask', KEEPER, notes, ...reports)).code, 0);
+    assert.deepEqual((await read(join(notes, 'c.json'))).documents.map(({ path }) => path), ['skarn.txt']);
+  });
+
+  it('does not replace a document that is asked', async () => {
+    const document = await write('skarn.md', TEXT);
+    const { code, stdout, stderr } = await runCli('ask', KEEPER, document, '--report', `${folder}/.//skarn.md`);
+    assert.deepEqual([code, stdout], [2, '']);
+    assert.match(stderr, /skarn\.md could not be written \(it is one of the documents that are asked\)/);
+    assert.equal(await readFile(document, 'utf8'), TEXT);
+  });
+
   it('says before it reads that a report can’t be saved', async () => {
     const document = await write('skarn.txt', TEXT);
     for (const [file, message] of [['report.docx', /Choose a name that ends in \.md, \.html or \.json/], ['none/report.md', /none\/report\.md could not be written \(ENOENT\)/]] as const) {

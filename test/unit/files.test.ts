@@ -1,10 +1,12 @@
 /** Files of the command line: what is read, what is left out and what is said of it. */
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { readFiles } from '../../src/cli/files.ts';
 import { UserError, type Problem } from '../../src/core/user-error.ts';
+import { reportJson } from '../../src/report/report.ts';
+import { keeperReport } from './reports.ts';
 
 describe('files', () => {
   let folder: string;
@@ -47,6 +49,19 @@ describe('files', () => {
     await write({ 'a.txt': 'A', '.hidden': 'H', '.git/config': 'G', 'node_modules/x.js': 'X' });
     await check(['.'], { 'a.txt': 'A' });
     await check(['.hidden'], { '.hidden': 'H' });
+  });
+
+  it('that are evidence reports in JSON are left out of a folder, unless they are named', async () => {
+    const report = reportJson(keeperReport());
+    await write({ 'a.txt': 'A', 'b.json': '{ "format": "mine" }', 'report.json': report });
+    await check(['.'], { 'a.txt': 'A', 'b.json': '{ "format": "mine" }' });
+    await check(['report.json'], { 'report.json': report });
+  });
+
+  it('that a report is to replace are left out of a folder', async () => {
+    await write({ 'a.txt': 'A', 'report.md': 'R' });
+    const { documents } = await readFiles([folder], new Set([await realpath(join(folder, 'report.md'))]));
+    assert.deepEqual(documents.map(({ text }) => text), ['A']);
   });
 
   it('that are binary are left out of a folder without a word, and are a problem when named', async () => {
