@@ -1,5 +1,4 @@
-import { readdir, readFile, realpath, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile, stat } from 'node:fs/promises';
 import { problemOf } from '../convert/conversion.ts';
 import { formatOf } from '../core/format.ts';
 import { decodeText } from '../core/decode.ts';
@@ -7,17 +6,15 @@ import type { Document } from '../core/document.ts';
 import { UserError, type Problem } from '../core/user-error.ts';
 import { beginsAsReport } from '../report/parse.ts';
 import { withConverter, type ConvertFile } from './convert.ts';
+import { filesBelow } from './files-below.ts';
 
 export interface ReadFiles {
   readonly documents: readonly Document[];
-  /** Files that were left out or not read exactly, and why. */
+  /** Files and folders that were left out or not read exactly, and why. */
   readonly problems: readonly Problem[];
 }
 
 const MOST_MEGABYTES = 20;
-
-/** Folders that hold tools' files, not people's. */
-const SKIPPED_FOLDER = /^(?:\..*|node_modules)$/;
 
 /**
  * Reads files, and folders with all that is in them; a document's uri is its path as given. What is not plain text is
@@ -39,8 +36,9 @@ async function readFilesWith(convert: ConvertFile, paths: readonly string[], lef
       throw new UserError(code === 'ENOENT' ? { kind: 'file-missing', file: path } : { kind: 'file-unreadable', file: path, reason: message });
     });
     const isFolder = info.isDirectory();
-    for (const file of isFolder ? await filesIn(path) : [path]) {
-      if (isFolder && leftOut.has(await realpath(file))) continue;
+    const below = isFolder ? await filesBelow(path, leftOut) : { files: [path], problems: [] };
+    problems.push(...below.problems);
+    for (const file of below.files) {
       const read = await readDocument(file, convert);
       if (isFolder && isReport(read)) continue;
       if ('document' in read) documents.push(read.document);
@@ -51,16 +49,6 @@ async function readFilesWith(convert: ConvertFile, paths: readonly string[], lef
   }
   if (documents.every(({ text }) => text.trim() === '')) throw new UserError({ kind: 'nothing-to-read', where: paths.join(', ') });
   return { documents, problems };
-}
-
-async function filesIn(folder: string): Promise<string[]> {
-  const files: string[] = [];
-  const entries = await readdir(folder, { withFileTypes: true });
-  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    if (entry.isDirectory() && !SKIPPED_FOLDER.test(entry.name)) files.push(...(await filesIn(join(folder, entry.name))));
-    else if (entry.isFile() && !entry.name.startsWith('.')) files.push(join(folder, entry.name));
-  }
-  return files;
 }
 
 type Read = { readonly document: Document; readonly problem?: Problem } | { readonly problem: Problem };

@@ -1,6 +1,6 @@
 /** Files of the command line: what is read, what is left out and what is said of it. */
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, realpath, rm, truncate, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, realpath, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { readFiles } from '../../src/cli/files.ts';
@@ -35,6 +35,18 @@ describe('files', () => {
     });
   }
 
+  /** As someone who may not do everything, where the tests run as such a one. */
+  async function asAnyone(run: () => Promise<void>): Promise<void> {
+    const isRoot = process.geteuid?.() === 0;
+    if (isRoot) await chmod(folder, 0o755);
+    if (isRoot) process.seteuid!(65_534);
+    try {
+      await run();
+    } finally {
+      if (isRoot) process.seteuid!(0);
+    }
+  }
+
   it('are read as they were named', async () => {
     await write({ 'b.txt': 'B', 'a.txt': 'A' });
     await check(['b.txt', 'a.txt'], { 'b.txt': 'B', 'a.txt': 'A' });
@@ -49,6 +61,28 @@ describe('files', () => {
     await write({ 'a.txt': 'A', '.hidden': 'H', '.git/config': 'G', 'node_modules/x.js': 'X' });
     await check(['.'], { 'a.txt': 'A' });
     await check(['.hidden'], { '.hidden': 'H' });
+  });
+
+  it('in a folder that may not be listed are left out with a notice, and are a problem when it is named', async function () {
+    if (process.platform === 'win32') return this.skip(); // no modes
+    await write({ 'a.txt': 'A', 'b/c.txt': 'C', 'd/e.txt': 'E' });
+    await chmod(join(folder, 'b'), 0o111);
+    await asAnyone(async () => {
+      await check(['.'], { 'a.txt': 'A', 'd/e.txt': 'E' }, ['file-unreadable']);
+      await checkProblem('b', 'file-unreadable');
+    });
+    await chmod(join(folder, 'b'), 0o755);
+  });
+
+  it('that links lead to are read after the others, each once, and circles end', async function () {
+    if (process.platform === 'win32') return this.skip(); // links are for administrators
+    await write({ 'in/b.txt': 'B', 'out/c.txt': 'C', 'out/deep/d.txt': 'D', 'out/node_modules/x.js': 'X' });
+    for (const [target, link] of [['../out/c.txt', 'a.txt'], ['../out/deep', 'deep'], ['..', 'up'], ['b.txt', 'same.txt'], ['none', 'broken'], ['loop', 'loop'], ['../out/node_modules', 'node_modules'], ['../out', '.hidden']]) {
+      await symlink(target, join(folder, 'in', link));
+    }
+    await symlink('.', join(folder, 'out', 'self'));
+    await check(['in'], { 'in/b.txt': 'B', 'in/a.txt': 'C', 'in/deep/d.txt': 'D' }, ['file-missing', 'file-unreadable']);
+    await check(['in/up/out'], { 'in/up/out/c.txt': 'C', 'in/up/out/deep/d.txt': 'D' });
   });
 
   it('that are evidence reports in JSON are left out of a folder, unless they are named', async () => {
