@@ -1,9 +1,10 @@
 import { t } from '@vscode/l10n';
 import type { PanelState } from '../src/protocol';
 import { answerKey, makeAnswer, type AnswerState } from './answer';
-import { KeyedViews, make, makeButton, makeIcon, setText, type View } from './dom';
+import { KeyedViews, make, setText, type View } from './dom';
 import { makeLegend } from './legend';
 import type { Host } from './memory';
+import { makeReportButton } from './outcome';
 import { isExplaining } from './phase';
 
 /** The answers, best first. The first is open and the others folded, until a person says otherwise. */
@@ -12,8 +13,7 @@ export function makeAnswers(host: Host): View<PanelState> {
   let state: PanelState | undefined;
   const heading = make('h2', { tabindex: '-1' });
   const list = make('ol', { id: 'answers', role: 'list', 'aria-label': t('Answers, best first') });
-  const report = makeButton('quiet-button', () => host.post({ kind: 'report' }), makeIcon('save'), t('Save evidence report…'));
-  report.id = 'report';
+  const report = makeReportButton(host);
   const legend = makeLegend(host);
   const element = make('section', { id: 'answers-section' }, make('div', { class: 'answers-bar' }, heading, report), list, legend);
 
@@ -47,14 +47,14 @@ export function makeAnswers(host: Host): View<PanelState> {
       if (moved && next.current !== undefined && next.current.evidence >= 0) openAnswer(next, next.current.answer, memory.expanded);
       const inspected = next.inspection?.answer;
       if (previous !== undefined && inspected !== undefined && inspected !== previous.inspection?.answer) openAnswer(next, inspected, memory.expanded);
-      const hadFocus = list.contains(document.activeElement);
+      const focused = list.contains(document.activeElement) ? document.activeElement : null;
       draw(next);
       element.hidden = next.answers.length === 0;
       setText(heading, headingText(next));
-      report.hidden = next.phase.kind !== 'done';
+      report.hidden = next.phase.kind !== 'done' || !next.canSave;
       legend.hidden = next.answers.every(answer => answer.evidence.length === 0);
       // The answer with the focus in it is gone: stay in its list rather than fall back to the page's start.
-      if (hadFocus && !list.contains(document.activeElement)) heading.focus();
+      if (focused?.isConnected === false) heading.focus();
       if (moved) list.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' });
     },
   };

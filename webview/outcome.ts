@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { PanelAnswer, PanelPhase, PanelState } from '../src/protocol';
-import { make, makeIcon, setText, type View } from './dom';
+import { make, makeButton, makeIcon, setText, type View } from './dom';
 import { makeEvidenceList } from './evidence';
 import { formatRead, whole } from './format';
 import { makePlaceLink } from './place';
@@ -15,7 +15,8 @@ export function makeNotFound(host: Host): View<PanelState> {
   const heading = make('h2');
   const reason = make('p');
   const nearest = makeNearest(host);
-  const element = make('section', { id: 'not-found' }, make('div', { class: 'not-found-line' }, makeIcon('circle-slash'), heading), reason, nearest.element);
+  const report = makeReportButton(host);
+  const element = make('section', { id: 'not-found' }, make('div', { class: 'not-found-line' }, makeIcon('circle-slash'), heading), reason, nearest.element, report);
   return {
     element,
     update(state) {
@@ -25,8 +26,13 @@ export function makeNotFound(host: Host): View<PanelState> {
       setText(reason, notFoundReason(state.phase));
       reason.hidden = reason.textContent === '';
       nearest.update(state.nearest);
+      report.hidden = !state.canSave;
     },
   };
+}
+
+export function makeReportButton(host: Host): HTMLButtonElement {
+  return makeButton('quiet-button report', () => host.post({ kind: 'report' }), makeIcon('save'), t('Save evidence report…'));
 }
 
 function notFoundHeading({ read, stopped }: PanelPhase & { kind: 'done' }): string {

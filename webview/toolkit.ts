@@ -112,7 +112,7 @@ export function makeDropdown<Value extends string>(options: { readonly id: strin
       dropdown.disabled = choices.length === 0;
       if (same) dropdown.selectedIndex = index;
       else {
-        dropdown.value = value ?? ''; // of new options it takes the first that is either selected or has its value
+        dropdown.value = wanted; // of new options it takes the first that is either selected or has its value
         dropdown.replaceChildren(...choices.map(choice => makeOption(choice, choice.value === value)));
       }
     },

@@ -171,16 +171,18 @@ describe('panel: explanations', function () {
     });
   });
 
-  it('saves a report when there are answers and all is done', async () => {
+  it('saves a report when all is done, of what is not in the documents too', async () => {
     const panel = await show(states.explaining);
-    const report = panel.page.locator('#report');
-    assert.equal(await report.isVisible(), false);
-    await panel.send(states.notFound);
-    assert.equal(await report.isVisible(), false);
-    await panel.send(done);
-    assert.equal(await textOf(report), 'Save evidence report…');
-    await report.click();
-    assert.deepEqual(await panel.sent(), [{ kind: 'report' }]);
+    const report = panel.page.locator('.report:visible');
+    assert.equal(await report.count(), 0);
+    await panel.send({ ...done, canSave: false });
+    assert.equal(await report.count(), 0);
+    for (const over of [states.notFound, done]) {
+      await panel.send(over);
+      assert.equal(await textOf(report), 'Save evidence report…');
+      await report.click();
+    }
+    assert.deepEqual(await panel.sent(), [{ kind: 'report' }, { kind: 'report' }]);
   });
 
   it('does not draw what a page with another protocol kept', async () => {

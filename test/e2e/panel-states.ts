@@ -69,12 +69,12 @@ export const states = {
   reading: state({ question, history, phase: { kind: 'reading', read: { windows: 96, of: 417 } }, answers: withoutEvidence([best, second]) }),
   explaining: state({ question, history, phase: { kind: 'reading', read: { windows: 417, of: 417 }, explained: { answers: 1, of: 3 } }, answers: [best, { ...second, evidence: [], ablations: undefined }, third] }),
   done: state({
-    question, history, phase: all, answers, current: { answer: 0, evidence: 1 },
+    question, history, phase: all, answers, current: { answer: 0, evidence: 1 }, canSave: true,
     notices: ['scans/contract-1998.pdf is a binary file and was left out.', 'logs/all.txt is larger than 20 MB and was left out.', 'notes/old.txt is not UTF-8 and was left out.'],
   }),
   stopped: state({ question, history, phase: { kind: 'done', read: { windows: 96, of: 417 }, stopped: true, milliseconds: 1930 }, answers: [second] }),
   notFound: state({
-    question: 'What is the shop’s telephone number?', history, phase: all,
+    question: 'What is the shop’s telephone number?', history, phase: all, canSave: true,
     nearest: {
       text: 'write to us by post or through the form', score: -2.3, probability: 0.08, confidence: { chance: 0.146, word: 'doubtful' }, place: { file: 'help/contact.md', line: 7, column: 1 }, otherPlaces: 0, ablations: undefined,
       evidence: [evidence(7, 0.2, 2, words('To reach the shop, write to us by post or through the form.', { reach: 2, shop: 2, write: 1 }), ['telephone', 'shop'], 'help/contact.md')],

@@ -419,7 +419,7 @@ describe('panel', function () {
       await page.keyboard.press('Tab');
       order.push(await focused(panel));
     }
-    assert.deepEqual(order, ['question', 'scope', 'ask', 'report', 'answer-toggle', 'link answer-place', 'evidence', 'evidence', 'evidence']);
+    assert.deepEqual(order, ['question', 'scope', 'ask', 'quiet-button report', 'answer-toggle', 'link answer-place', 'evidence', 'evidence', 'evidence']);
   });
 
   for (const width of [200, 320, 900]) {
