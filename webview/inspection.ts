@@ -30,8 +30,10 @@ export function makeInspection(host: Host, first: PanelInspection): View<Inspect
     onPress: () => { if (state !== undefined) drawLook(state); },
   });
   const through = make('p', { class: 'lens' });
-  const allHeads = makeButton('quiet-button', () => lens.pressHead(undefined), t('All heads'));
-  const allWords = makeButton('quiet-button', () => lens.pressWord(undefined), t('All words'));
+  /** A press takes the button away; a word with the focus would be looked through. */
+  const toHeads = () => heads.element.querySelector<HTMLElement>('.head[tabindex="0"]')?.focus({ preventScroll: true });
+  const allHeads = makeButton('quiet-button', () => { lens.pressHead(undefined); toHeads(); }, t('All heads'));
+  const allWords = makeButton('quiet-button', () => { lens.pressWord(undefined); toHeads(); }, t('All words'));
   const ring = makeProgressRing();
   const problem = makeProblemLine(host);
   const words = makeQuestionWords(() => lens);

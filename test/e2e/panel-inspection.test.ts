@@ -148,6 +148,15 @@ describe('panel: a look inside', function () {
       assert.equal(await panel.page.locator('.head[aria-pressed=true]').count(), 0);
     });
 
+    it('take the focus from a button that a press takes away', async () => {
+      const { page } = await show(inspected.through);
+      const isAtHead = () => page.evaluate(() => document.activeElement?.classList.contains('head'));
+      for (const name of ['All heads', 'All words']) {
+        await page.getByRole('button', { name }).press('Enter');
+        assert.equal(await isAtHead(), true, name);
+      }
+    });
+
     it('have one tab stop, arrow keys, and the words of the tooltip below', async () => {
       const panel = await show(looking);
       const { page } = panel;
@@ -300,7 +309,7 @@ describe('panel: a look inside', function () {
       assert.equal(await peaks.count(), 4);
       assert.match(await textOf(peaks.nth(1)), /^Line 1515 14 % The period starts/);
       await peaks.nth(1).click();
-      assert.deepEqual(await panel.sent(), [{ kind: 'revealMap', at: map.peaks[1].at }]);
+      assert.deepEqual(await panel.sent(), [{ kind: 'revealPeak', sentence: map.peaks[1].sentence }]);
     });
 
     it('tells its marks in words, and in the legend those that there are', async () => {
