@@ -1,9 +1,10 @@
 // Builds dist/: the extension, its reader and converter processes, the command line and the panel. `--watch` rebuilds on change.
-import { copyFileSync, mkdirSync } from 'node:fs';
+// dist/inputs.json lists the files that got into them, whose licences are packed as a file of their own (scripts/notices.mjs).
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import esbuild from 'esbuild';
 
 const minify = process.argv.includes('--minify');
-const common = { bundle: true, minify, sourcemap: !minify, logLevel: 'warning', legalComments: 'none' };
+const common = { bundle: true, minify, sourcemap: !minify, logLevel: 'warning', legalComments: 'none', metafile: true };
 const node = { ...common, platform: 'node', format: 'cjs', target: 'node20', external: ['vscode', 'onnxruntime-node'] };
 
 const builds = [
@@ -19,4 +20,8 @@ const builds = [
 mkdirSync('dist', { recursive: true });
 for (const file of ['codicon.css', 'codicon.ttf']) copyFileSync(`node_modules/@vscode/codicons/dist/${file}`, `dist/${file}`);
 if (process.argv.includes('--watch')) await Promise.all(builds.map(async build => (await esbuild.context(build)).watch()));
-else await Promise.all(builds.map(build => esbuild.build(build)));
+else {
+  const results = await Promise.all(builds.map(build => esbuild.build(build)));
+  const outputs = results.flatMap(({ metafile }) => Object.values(metafile.outputs));
+  writeFileSync('dist/inputs.json', JSON.stringify([...new Set(outputs.flatMap(({ inputs }) => Object.keys(inputs)))].sort()));
+}

@@ -5,6 +5,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFil
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, ensureDependencies, root } from './install.mjs';
+import { noticesFile, noticesList, noticesOf } from './notices.mjs';
 import { main, run } from './run-command.mjs';
 
 /** Platforms that onnxruntime-node has binaries for, in VS Code's names. */
@@ -14,9 +15,12 @@ const maximumBytes = 50e6;
 
 /** Files and folders that .vscodeignore chooses from. */
 const staged = [
-  '.vscodeignore', 'package.nls.json', 'README.md', 'CHANGELOG.md', 'LICENSE', 'THIRD_PARTY_NOTICES', 'THIRD_PARTY_NOTICES.md',
-  'dist', 'media', 'models',
+  '.vscodeignore', 'package.nls.json', 'README.md', 'CHANGELOG.md', 'LICENSE', noticesList, 'dist', 'media', 'models',
 ];
+
+/** What is packed, and neither ours nor bundled: packages, and works that the reader's weights come from. */
+const copiedPackages = ['@vscode/codicons', 'onnxruntime-common', 'onnxruntime-node'];
+const worksOfWeights = ['all-MiniLM-L6-v2', 'MiniLM-L6-H384-uncased'];
 
 /** Fields of package.json that are for developing only. Without `dependencies` vsce does not look for node_modules. */
 const developmentFields = ['private', 'scripts', 'dependencies', 'devDependencies', 'overrides'];
@@ -49,6 +53,7 @@ async function packageFor(target) {
   const options = ['--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links'];
   await run(process.execPath, [vsce, 'package', '--target', target, '--out', file, ...options], { cwd: stage, what: `Packing for ${target}` });
   rmSync(stage, { recursive: true });
+  for (const name of [noticesList, noticesFile]) if (!holds(file, name)) throw new Error(`${file} lacks ${name}: see .vscodeignore.`);
   const bytes = statSync(file).size;
   if (bytes > maximumBytes) throw new Error(`${file} has ${megabytes(bytes)}; ${megabytes(maximumBytes)} is the most.`);
   return { target, file, bytes };
@@ -64,6 +69,8 @@ function stageFiles(stage, target) {
     cpSync(path.join(root, name), path.join(stage, name), { recursive: true });
   }
   stageRuntime(path.join(stage, 'dist/node_modules'), target);
+  const inputs = JSON.parse(readFileSync(path.join(root, 'dist/inputs.json'), 'utf8'));
+  writeFileSync(path.join(stage, noticesFile), noticesOf(root, { inputs, copied: copiedPackages, works: worksOfWeights }));
   const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
   for (const field of developmentFields) delete manifest[field];
   writeFileSync(path.join(stage, 'package.json'), JSON.stringify(manifest, undefined, 2));
@@ -84,6 +91,15 @@ function stageRuntime(destination, target) {
     cpSync(path.join(modules, 'onnxruntime-node', part), path.join(destination, 'onnxruntime-node', part), { recursive: true });
   }
   cpSync(path.join(modules, 'onnxruntime-common'), path.join(destination, 'onnxruntime-common'), { recursive: true });
+}
+
+/**
+ * The folder of a zip file has its files' names as plain text.
+ * @param {string} vsix
+ * @param {string} name
+ */
+function holds(vsix, name) {
+  return readFileSync(vsix).includes(`extension/${name}`);
 }
 
 /** @param {number} bytes */
