@@ -6,6 +6,7 @@ import { describe, questionProblem, UserError, type Problem } from '../core/user
 import { chanceInWords, noAnswerInWords } from '../report/words.ts';
 import { engineFor, type EngineFlags } from './engine.ts';
 import { readFiles } from './files.ts';
+import { print } from './print.ts';
 import { checkReportFiles, saveReports } from './report-files.ts';
 
 export interface AskFlags extends EngineFlags {
@@ -43,16 +44,16 @@ export async function askCommand(question: string, paths: readonly string[], fla
       for (const notice of [...problems, ...cut]) process.stderr.write(`${describe(notice)}\n`);
       const milliseconds = Math.round(performance.now() - began);
       const found = { question, documents, answers: result.answers, nearest: result.nearest, read: result.read, stopped: stop.signal.aborted, milliseconds };
-      process.stdout.write(flags.json ? `${JSON.stringify(toJson(found))}\n` : toText(found));
-      if (flags.report.length > 0) {
-        const { facts } = engine;
-        if (!facts || result.read.windows === 0) {
-          process.stderr.write('No report was saved: nothing was read.\n');
-          return 1;
-        }
-        await saveReports(flags.report, { question, documents, result, facts, settings: { maxAnswers: flags.answers, explain: true }, asked });
+      const { facts } = engine;
+      const isReported = facts !== undefined && result.read.windows > 0;
+      try {
+        await print(flags.json ? `${JSON.stringify(toJson(found))}\n` : toText(found));
+      } finally {
+        if (isReported) await saveReports(flags.report, { question, documents, result, facts, settings: { maxAnswers: flags.answers, explain: true }, asked });
       }
-      return 0;
+      if (isReported || flags.report.length === 0) return 0;
+      process.stderr.write('No report was saved: nothing was read.\n');
+      return 1;
     }
   } finally {
     engine.dispose();

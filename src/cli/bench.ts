@@ -9,6 +9,7 @@ import type { Engine } from '../inference/engine.ts';
 import { loadModel, type Model } from '../inference/model.ts';
 import { engineFor, type EngineFlags } from './engine.ts';
 import { readFiles } from './files.ts';
+import { print } from './print.ts';
 import { processStatus } from './process-status.ts';
 
 export interface BenchFlags extends EngineFlags {
@@ -24,13 +25,13 @@ const DOCUMENT_TOKENS = 100_000;
 const WORKSPACE_TOKENS = 1_000_000;
 const ROUNDS = 3;
 
-type Report = (measure: string, value: number, unit: string) => void;
+type Report = (measure: string, value: number, unit: string) => Promise<void>;
 
 /** `spanlight bench`: each measure as it is known, one line or JSON object each. */
 export async function benchCommand(file: string, flags: BenchFlags): Promise<number> {
-  const report: Report = (measure, value, unit) => {
+  const report: Report = async (measure, value, unit) => {
     const rounded = Number(value.toPrecision(4));
-    process.stdout.write(flags.json ? `${JSON.stringify({ measure, value: rounded, unit })}\n` : `${measure.padEnd(72)} ${rounded} ${unit}\n`);
+    await print(flags.json ? `${JSON.stringify({ measure, value: rounded, unit })}\n` : `${measure.padEnd(72)} ${rounded} ${unit}\n`);
   };
   const model = await loadModel(flags.model);
   const { documents } = await readFiles([file]);
@@ -65,21 +66,21 @@ async function speed(engine: Engine, model: Model, text: string, { threads, stoc
   const bareMilliseconds = Math.min(...bare);
   const best = asked.reduce((a, b) => (b.total < a.total ? b : a));
   const tokens = inputs.reduce((sum, { ids }) => sum + ids.length, 0);
-  report('windows of the 100,000-token document', best.windows, 'windows');
-  report('bare session.run loop', (1000 * inputs.length) / bareMilliseconds, 'windows/s');
-  report('bare session.run loop, tokens with the question', (1000 * tokens) / bareMilliseconds, 'tokens/s');
+  await report('windows of the 100,000-token document', best.windows, 'windows');
+  await report('bare session.run loop', (1000 * inputs.length) / bareMilliseconds, 'windows/s');
+  await report('bare session.run loop, tokens with the question', (1000 * tokens) / bareMilliseconds, 'tokens/s');
   const oneWindow = bareMilliseconds / inputs.length;
-  report('ask(), from question to the last window', (1000 * best.windows) / best.read, 'windows/s');
-  report('ask() to the last window ÷ bare loop', best.windows / best.read / (inputs.length / bareMilliseconds), 'ratio');
+  await report('ask(), from question to the last window', (1000 * best.windows) / best.read, 'windows/s');
+  await report('ask() to the last window ÷ bare loop', best.windows / best.read / (inputs.length / bareMilliseconds), 'ratio');
   if (stockLoop) {
     const stockMilliseconds = Math.min(...stockTimes);
-    report('bare session.run loop over the graph as exported', (1000 * inputs.length) / stockMilliseconds, 'windows/s');
-    report('ask() to the last window ÷ bare loop over the graph as exported', best.windows / best.read / (inputs.length / stockMilliseconds), 'ratio');
+    await report('bare session.run loop over the graph as exported', (1000 * inputs.length) / stockMilliseconds, 'windows/s');
+    await report('ask() to the last window ÷ bare loop over the graph as exported', best.windows / best.read / (inputs.length / stockMilliseconds), 'ratio');
   }
-  report('explaining one answer (attended and needed) ÷ time of one window', best.explained / oneWindow, 'ratio');
-  report('ask(), with all answers explained ÷ bare loop', best.windows / best.total / (inputs.length / bareMilliseconds), 'ratio');
-  report('time to the first answer', best.first, 'ms');
-  report('time to the first answer ÷ time to read everything', best.first / best.read, 'ratio');
+  await report('explaining one answer (attended and needed) ÷ time of one window', best.explained / oneWindow, 'ratio');
+  await report('ask(), with all answers explained ÷ bare loop', best.windows / best.total / (inputs.length / bareMilliseconds), 'ratio');
+  await report('time to the first answer', best.first, 'ms');
+  await report('time to the first answer ÷ time to read everything', best.first / best.read, 'ratio');
 }
 
 /** A second question about a document, and the first one again after an edit in its middle, against the first one. */
@@ -90,8 +91,8 @@ async function furtherQuestions(engine: Engine, text: string, report: Report): P
   const first = await timed(engine, [document]);
   const second = await timed(engine, [document], SECOND_QUESTION);
   const again = await timed(engine, [edited]);
-  report('second question, to the last window ÷ first question', second.read / first.read, 'ratio');
-  report('question asked again after an edit, to the last window ÷ first question', again.read / first.read, 'ratio');
+  await report('second question, to the last window ÷ first question', second.read / first.read, 'ratio');
+  await report('question asked again after an edit, to the last window ÷ first question', again.read / first.read, 'ratio');
 }
 
 /** Peak memory of the reader process over a workspace of a million tokens, after a first and a second question. */
@@ -100,9 +101,9 @@ async function memory(engine: Engine, text: string, report: Report): Promise<voi
   const documents = Array.from({ length: copies }, (_, i) => ({ uri: `copy-${i}`, version: 0, text }));
   for (const [which, question] of [['first', QUESTION], ['second', SECOND_QUESTION]]) {
     const { total } = await timed(engine, documents, question);
-    report(`1,000,000 tokens, ${which} question`, total / 1000, 's');
+    await report(`1,000,000 tokens, ${which} question`, total / 1000, 's');
     const status = engine.readerPid === undefined ? undefined : await processStatus(engine.readerPid);
-    if (status) report(`1,000,000 tokens, peak memory of the reader process after the ${which} question`, status.peakMegabytes, 'MB');
+    if (status) await report(`1,000,000 tokens, peak memory of the reader process after the ${which} question`, status.peakMegabytes, 'MB');
   }
 }
 

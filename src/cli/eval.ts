@@ -7,6 +7,7 @@ import { corpusFigures, type CorpusFlags } from './corpus.ts';
 import { engineFor } from './engine.ts';
 import { explainEval } from './explain-eval.ts';
 import { needleEval, type NeedleFlags } from './needle.ts';
+import { print } from './print.ts';
 import { figuresOf, type Scored } from './scores.ts';
 import { readOtherParagraphs, readSquad, type DataSet, type Example } from './squad.ts';
 
@@ -26,7 +27,7 @@ export async function evalCommand(files: readonly string[], flags: EvalFlags): P
   if (flags.explain) return await explainEval(setsOf(files, flags), flags);
   if (flags.needle) return await needleEval(flags);
   if (flags.corpus) {
-    for await (const figures of corpusFigures(files, flags)) print(figures, flags);
+    for await (const figures of corpusFigures(files, flags)) await printFigures(figures, flags);
     return 0;
   }
   const engine = engineFor(flags);
@@ -34,7 +35,7 @@ export async function evalCommand(files: readonly string[], flags: EvalFlags): P
     for await (const { data, examples } of setsOf(files, flags)) {
       const scored = await predict(engine, examples);
       if (flags.predictions !== undefined) await appendFile(flags.predictions, scored.map(item => `${JSON.stringify(item)}\n`).join(''));
-      print({ data, ...figuresOf(scored), ...(engine.facts && confidenceFigures(scored, engine.facts.config)) }, flags);
+      await printFigures({ data, ...figuresOf(scored), ...(engine.facts && confidenceFigures(scored, engine.facts.config)) }, flags);
     }
     return 0;
   } finally {
@@ -73,8 +74,8 @@ function nameOf(file: string, { articles, otherParagraphs }: EvalFlags): string 
   return basename(file) + (articles ? ', articles' : '') + (otherParagraphs ? ', other paragraphs' : '');
 }
 
-function print(figures: { readonly data: string }, { json }: EvalFlags): void {
-  process.stdout.write(json ? `${JSON.stringify(figures)}\n` : toText(figures));
+async function printFigures(figures: { readonly data: string }, { json }: EvalFlags): Promise<void> {
+  await print(json ? `${JSON.stringify(figures)}\n` : toText(figures));
 }
 
 function toText({ data, ...figures }: { readonly data: string }): string {

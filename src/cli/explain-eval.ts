@@ -10,6 +10,7 @@ import { explainFiguresOf, explainTable, type ExplainFigures } from './explain-f
 import type { EngineFlags } from './engine.ts';
 import { study, type Study } from './explain-study.ts';
 import { timeExplanations, timePlainPasses, type PlainTimes } from './explain-times.ts';
+import { print } from './print.ts';
 import type { DataSet } from './squad.ts';
 
 export interface ExplainEvalFlags extends EngineFlags {
@@ -31,7 +32,7 @@ export async function explainEval(sets: AsyncIterable<DataSet>, { model: folder,
   const library = createLibrary(reader, buildBm25Ranking);
   for await (const set of sets) {
     const figures = await figuresOfSet(set, library, plainPass, stop.signal);
-    process.stdout.write(json ? `${JSON.stringify(figures, rounded)}\n` : `${explainTable(figures)}\n`);
+    await print(json ? `${JSON.stringify(figures, rounded)}\n` : `${explainTable(figures)}\n`);
     if (stop.signal.aborted) return 130; // as a shell tells of Ctrl+C
   }
   return 0;

@@ -5,6 +5,7 @@ import { askCommand, type AskFlags } from './ask.ts';
 import { benchCommand, type BenchFlags } from './bench.ts';
 import { packageFolder } from './engine.ts';
 import { evalCommand, type EvalFlags } from './eval.ts';
+import { OutputClosed } from './print.ts';
 import { textCommand } from './text.ts';
 import { verifyCommand, type VerifyFlags } from './verify.ts';
 
@@ -89,7 +90,16 @@ withEngine(program.command('bench'))
     process.exitCode = await benchCommand(document, flags);
   });
 
+/** As a shell tells of SIGPIPE, which ends other programs whose output nobody takes; Node has none. */
+const OUTPUT_CLOSED = 141;
+
+for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined); // print() tells of the one; nobody could be told of the other
+
 program.parseAsync().catch((error: unknown) => {
+  if (error instanceof OutputClosed) {
+    process.exitCode = OUTPUT_CLOSED;
+    return;
+  }
   process.stderr.write(`${error instanceof UserError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   process.exitCode = 2;
 });

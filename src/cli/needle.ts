@@ -10,6 +10,7 @@ import { DEPTHS, hayOf, plant, readSections, type Planted, type Section } from '
 import { needleFiguresOf, needleTable, type Found } from './needle-figures.ts';
 import { needlePicture } from './needle-picture.ts';
 import { NEEDLES, type Needle } from './needles.ts';
+import { print } from './print.ts';
 import { randomFrom } from './random.ts';
 
 export interface NeedleFlags extends EngineFlags {
@@ -59,8 +60,11 @@ export async function needleEval(flags: NeedleFlags): Promise<number> {
   }
   if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
   const figures = needleFiguresOf(found);
-  process.stdout.write(flags.json ? figures.map(item => `${JSON.stringify(item)}\n`).join('') : needleTable(figures));
-  if (flags.svg !== undefined) await writeFile(flags.svg, needlePicture(figures));
+  try {
+    await print(flags.json ? figures.map(item => `${JSON.stringify(item)}\n`).join('') : needleTable(figures));
+  } finally {
+    if (flags.svg !== undefined) await writeFile(flags.svg, needlePicture(figures));
+  }
   return stop.signal.aborted ? 130 : 0; // as a shell tells of Ctrl+C
 }
 

@@ -9,6 +9,7 @@ import { parseReport, type ReportInputs } from '../report/parse.ts';
 import { reportOf, type ReportDocument } from '../report/report.ts';
 import type { ReaderFacts } from '../inference/messages.ts';
 import { engineFor } from './engine.ts';
+import { print } from './print.ts';
 import { replay } from './replay.ts';
 import { lookFor, type Looked } from './report-documents.ts';
 import { verdictText } from './verdict.ts';
@@ -61,7 +62,7 @@ export async function verifyCommand(file: string, flags: VerifyFlags): Promise<n
     documents: told(inputs.documents, looked),
     ...(again && { again }),
   };
-  process.stdout.write(flags.json ? `${JSON.stringify(verdict)}\n` : verdictText(verdict));
+  await print(flags.json ? `${JSON.stringify(verdict)}\n` : verdictText(verdict));
   return verdict.verdict === 'reproduced' ? 0 : 1;
 }
 

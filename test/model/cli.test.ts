@@ -6,9 +6,9 @@ import { access, mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { buildBundles, root } from './bundles.ts';
+import { buildBundles, bundles, modelFolder, root } from './bundles.ts';
 import { KEEPER, LONG_TEXT, TEXT } from './engines.ts';
-import { cliArguments, runCli, type Ended } from './programs.ts';
+import { cliArguments, runCli, runProgram, type Ended } from './programs.ts';
 
 interface Located {
   readonly text: string;
@@ -175,6 +175,32 @@ describe('Ctrl+C', () => {
     assert.deepEqual([code, stdout], [1, 'Stopped before anything was read.\n']);
     assert.match(stderr, /^No report was saved: nothing was read\.$/m);
     await assert.rejects(access(report));
+  });
+});
+
+describe('An output that nobody takes', () => {
+  it('that is closed, as by head, ends the program without a word, and a report is saved all the same', async function () {
+    if (process.platform === 'win32') this.skip(); // no shell
+    const file = await write('skarn.txt', TEXT);
+    const long = await write('long.txt', `First line\n${'And so it went on and on.\n'.repeat(40_000)}`);
+    const report = join(folder, 'closed.md');
+    const piped = (reader: string, ...args: readonly string[]): Promise<Ended> => runProgram('bash', ['-c', `"$@" | ${reader}; echo "\${PIPESTATUS[0]}"`, 'bash', process.execPath, bundles.cli, ...args]);
+    assert.deepEqual(await piped('head -1', 'text', long), { code: 0, stdout: 'First line\n141\n', stderr: '' });
+    assert.deepEqual(await piped('true', 'ask', '--model', modelFolder, '--report', report, KEEPER, file), { code: 0, stdout: '141\n', stderr: '' });
+    await access(report);
+  });
+
+  it('that does not fit onto a disk is one line of a message, and a report is saved all the same', async function () {
+    if (process.platform !== 'linux') this.skip(); // no /dev/full
+    const file = await write('skarn.txt', TEXT);
+    const report = join(folder, 'full.md');
+    const onto = (where: string, ...args: readonly string[]): Promise<Ended> => runProgram('bash', ['-c', `trap "" XFSZ; ulimit -f 1; "$@" > ${where}`, 'bash', process.execPath, bundles.cli, ...args]);
+    const long = await write('long.txt', 'And so it went on and on.\n'.repeat(400)); // 10 kB, of which a file may hold one
+    assert.deepEqual(await onto('/dev/full', 'text', long), { code: 2, stdout: '', stderr: 'The output could not be written (ENOSPC). Choose another place, or check that you may write there.\n' });
+    assert.deepEqual(await onto(join(folder, 'cut.txt'), 'text', long), { code: 2, stdout: '', stderr: 'The output could not be written (EFBIG). Choose another place, or check that you may write there.\n' });
+    const full = await runProgram('bash', ['-c', '"$@" > /dev/full', 'bash', process.execPath, ...cliArguments('ask', '--report', report, KEEPER, file)]);
+    assert.deepEqual([full.code, full.stderr.split('\n').length], [2, 2]);
+    await access(report);
   });
 });
 
