@@ -159,8 +159,8 @@ export interface PanelMap {
   /** Places 0 to 1 along the document. */
   readonly marks: readonly { readonly at: number; readonly kind: 'answer' | 'evidence' | 'causal' | 'removed' }[];
   readonly sentences: number;
-  /** The sentences with most of it, most first. */
-  readonly peaks: readonly { readonly place: PanelPlace; readonly at: number; readonly share: number; readonly text: string }[];
+  /** The sentences with most of it, most first; `sentence` is the index in the document. */
+  readonly peaks: readonly { readonly sentence: number; readonly place: PanelPlace; readonly at: number; readonly share: number; readonly text: string }[];
 }
 
 /** “What if this weren't there?”: the question asked again without some text. */
@@ -235,8 +235,10 @@ export type FromPanel =
   | { readonly kind: 'revealLook'; readonly sentence: number }
   /** Map the whole document through the lens in hand; follows the lens from then on. */
   | { readonly kind: 'map' }
-  /** Go to a part of the mapped document, 0 to 1 along it. */
+  /** Go to what stands out at a part of the mapped document, 0 to 1 along it. */
   | { readonly kind: 'revealMap'; readonly at: number }
+  /** Go to a peak of the map. */
+  | { readonly kind: 'revealPeak'; readonly sentence: number }
   /** Ask again without this sentence of the answer (`evidence` of its list). */
   | { readonly kind: 'whatIf'; readonly answer: number; readonly evidence: number }
   /** Put the text of a what-if back, by its index: the what-if is forgotten. */

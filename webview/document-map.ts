@@ -24,7 +24,7 @@ export function makeDocumentMap(host: Host): View<PanelInspection> {
   const legendItems = MARK_KINDS.map(kind => ({ kind, element: make('li', {}, make('span', { class: `mark-swatch mark-${kind}`, 'aria-hidden': 'true' }), nameMark(kind)) }));
   legend.append(...legendItems.map(item => item.element));
   const peaks = make('ol', { class: 'peaks', role: 'list', 'aria-label': t('Most attended sentences of the document') });
-  const peakViews = new KeyedViews<Peak>(peaks, () => makePeak(at => host.post({ kind: 'revealMap', at })));
+  const peakViews = new KeyedViews<Peak>(peaks, () => makePeak(sentence => host.post({ kind: 'revealPeak', sentence })));
   const drawn = make('div', { class: 'map-drawn' }, lens, strip.element, legend, summary, peaks);
   const element = make('section', { class: 'part document-map' }, make('h4', {}, t('Whole document')), mapButton, progress, track, drawn);
 
@@ -53,17 +53,17 @@ export function makeDocumentMap(host: Host): View<PanelInspection> {
   };
 }
 
-function makePeak(onGo: (at: number) => void): View<Peak> {
-  let at = 0;
+function makePeak(onGo: (sentence: number) => void): View<Peak> {
+  let sentence = 0;
   const line = make('span', { class: 'evidence-line' });
   const share = make('span', { class: 'relevance' });
   share.title = t('Share of the attention in the whole document');
   const text = make('span', { class: 'peak-text', dir: 'auto' });
-  const button = makeButton('peak', () => onGo(at), make('span', { class: 'evidence-head' }, line, share), ' ', text);
+  const button = makeButton('peak', () => onGo(sentence), make('span', { class: 'evidence-head' }, line, share), ' ', text);
   return {
     element: make('li', {}, button),
     update(peak) {
-      at = peak.at;
+      sentence = peak.sentence;
       setText(line, t('Line {0}', peak.place.line));
       setText(share, formatShare(peak.share));
       setText(text, peak.text);

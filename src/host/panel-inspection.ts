@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { DocumentMap } from '../core/document-map.ts';
 import { lineStartsOf, placeOf, type Document, type Range } from '../core/document.ts';
 import type { Look } from '../core/look.ts';
-import type { PanelInspection, PanelLook, PanelMap } from '../protocol.ts';
+import type { FromPanel, PanelInspection, PanelLook, PanelMap } from '../protocol.ts';
 import type { InspectionState } from './inspection.ts';
 import { panelEvidence, panelProblem } from './panel-evidence.ts';
 import { fileLabel } from './file-texts.ts';
@@ -74,7 +74,7 @@ function draw({ lens, sentences, shares }: DocumentMap, document: Document): Pic
     peaks: most.map(i => {
       const { startOffset, endOffset } = sentences[i];
       const text = document.text.slice(startOffset, Math.min(endOffset, startOffset + PEAK_UNITS));
-      return { place: { file, ...placeOf(document.text, startOffset, starts) }, at: at(sentences[i]), share: shares[i], text };
+      return { sentence: i, place: { file, ...placeOf(document.text, startOffset, starts) }, at: at(sentences[i]), share: shares[i], text };
     }),
   };
 }
@@ -102,8 +102,23 @@ function stripOf(sentences: readonly Range[], shares: readonly number[], read: R
   return most > 0 ? strip.map(share => share / most) : strip;
 }
 
+/** To show something of what is looked at. */
+export type RevealLooked = Extract<FromPanel, { kind: 'revealLook' | 'revealMap' | 'revealPeak' }>;
+
+/** Where in the document of the answer looked at the panel asks to go. */
+export function lookedRange(message: RevealLooked, { look, map }: InspectionState, document: Document): Range | undefined {
+  switch (message.kind) {
+    case 'revealLook':
+      return look?.sentences.at(message.sentence)?.range;
+    case 'revealPeak':
+      return map?.sentences.at(message.sentence);
+    case 'revealMap':
+      return map && sentenceAt(message.at, map, document);
+  }
+}
+
 /** The sentence of the mapped document that a part of the strip stands for: the one with most attention near it. */
-export function sentenceAt(at: number, { sentences, shares }: DocumentMap, document: Document): Range | undefined {
+function sentenceAt(at: number, { sentences, shares }: DocumentMap, document: Document): Range | undefined {
   const read = readRange(document);
   const length = read.endOffset - read.startOffset;
   const half = Math.max(length / STRIP_PARTS / 2, 1);

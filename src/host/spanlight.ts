@@ -13,7 +13,7 @@ import { answerOf, createInspection } from './inspection.ts';
 import { registerInspectionCommands } from './inspection-commands.ts';
 import { lensLabel, lookedAnswers } from './looked.ts';
 import { createNavigation } from './navigation.ts';
-import { sentenceAt } from './panel-inspection.ts';
+import { lookedRange, type RevealLooked } from './panel-inspection.ts';
 import { panelState } from './panel-state.ts';
 import { createPanelView, PANEL_ID } from './panel-view.ts';
 import { currentScope, type Scope } from './scope.ts';
@@ -84,6 +84,7 @@ export function createSpanlight(context: vscode.ExtensionContext): SpanlightApi 
         return void inspection.map();
       case 'revealLook':
       case 'revealMap':
+      case 'revealPeak':
         return void revealLooked(message);
       case 'whatIf': {
         const span = session.state.answers.at(message.answer)?.evidence.at(message.evidence)?.span;
@@ -103,11 +104,11 @@ export function createSpanlight(context: vscode.ExtensionContext): SpanlightApi 
       case 'ready': // answered by the view itself
     }
   };
-  const revealLooked = async (message: Extract<FromPanel, { kind: 'revealLook' | 'revealMap' }>): Promise<void> => {
+  const revealLooked = async (message: RevealLooked): Promise<void> => {
     const { asked } = session;
-    const { answer = 0, look, map } = inspection.state ?? {};
-    const document = asked?.documents[answerOf(asked, answer).document];
-    const range = document && (message.kind === 'revealLook' ? look?.sentences.at(message.sentence)?.range : map && sentenceAt(message.at, map, document));
+    if (!asked || !inspection.state) return;
+    const document = asked.documents[answerOf(asked, inspection.state.answer).document];
+    const range = lookedRange(message, inspection.state, document);
     if (range) await navigation.revealSpan(shownSpan(document, range));
   };
   const state = (): PanelState =>

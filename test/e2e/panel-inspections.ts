@@ -49,7 +49,7 @@ export function mapOf(parts: number, peaks: number): PanelMap {
   return {
     lens: {}, file, sentences: 2310, strip: strip.map(one => one / largest),
     marks: [{ at: 0.12, kind: 'answer' }, { at: 0.121, kind: 'causal' }, { at: 0.31, kind: 'causal' }, { at: 0.15, kind: 'evidence' }, { at: 0.47, kind: 'evidence' }, { at: 0.83, kind: 'removed' }],
-    peaks: Array.from({ length: peaks }, (_, index) => ({ place: { file, line: 1204 + 311 * index, column: 1 }, at: (0.12 + 0.35 * index) % 1, share: 0.23 * 0.6 ** index, text: texts[index % texts.length] })),
+    peaks: Array.from({ length: peaks }, (_, index) => ({ sentence: 277 + 808 * index, place: { file, line: 1204 + 311 * index, column: 1 }, at: (0.12 + 0.35 * index) % 1, share: 0.23 * 0.6 ** index, text: texts[index % texts.length] })),
   };
 }
 
