@@ -26,7 +26,7 @@ export function createHoverProvider(explained: () => Explained, highlights: High
       for (const { mark } of marks) {
         for (const line of explain(mark, explained())) text.appendMarkdown(`${line}\n\n`);
       }
-      const { mark, range } = marks[marks.length - 1];
+      const { mark, range } = marks.find(({ mark }) => mark.kind === 'removed') ?? marks[marks.length - 1];
       text.appendMarkdown(links(document.uri, range, mark));
       return new vscode.Hover(text, marks[0].range);
     },
@@ -54,8 +54,7 @@ function explain({ kind, answer, index }: Mark, { question, answers, through, wh
         : t('$(eye) **Attended {0}** · seen through {1}', share, through),
     ];
   const goesWith = questionWords.length > 0 ? [t('Goes with the question’s words: {0}', questionWords.map(word => `**${escape(word)}**`).join(', '))] : [];
-  const best = onBest === undefined ? [] : [onBest.outcome === 'kept' ? t('The best answer does without it (Δ {0})', formatDrop(onBest.drop)) : t('The best answer needs it, too (Δ {0})', formatDrop(onBest.drop))];
-  return [...attended, ...goesWith, ...best, ablation ? withoutIt(ablation, shown.otherPlaces.length) : t('_Attention is where the reader looked, not yet why it answered so._')];
+  return [...attended, ...goesWith, ...(onBest ? bestWithoutIt(onBest) : []), ablation ? withoutIt(ablation, shown.otherPlaces.length) : t('_Attention is where the reader looked, not yet why it answered so._')];
 }
 
 function sureness(chance: number): string {
@@ -77,6 +76,13 @@ function meaningOf(rank: number): string {
     : vscode.l10n.t('the chance that this answer is right and the better ones are not');
 }
 
+/** What taking the sentence away does to the best answer, where it tells: one that barely stands falls over what costs it next to nothing. */
+function bestWithoutIt({ drop, outcome, isCausal }: Ablation): string[] {
+  const { t } = vscode.l10n;
+  if (isCausal) return [t('The best answer needs it, too (Δ {0})', formatDrop(drop))];
+  return outcome === 'kept' ? [t('The best answer does without it (Δ {0})', formatDrop(drop))] : [];
+}
+
 /** What taking the sentence away did. */
 function withoutIt({ drop, outcome, instead = '', isCausal }: Ablation, otherPlaces: number): string {
   const { t } = vscode.l10n;
@@ -84,9 +90,13 @@ function withoutIt({ drop, outcome, instead = '', isCausal }: Ablation, otherPla
   const elsewhere = otherPlaces > 0 && outcome !== 'kept' ? ` ${t('(here; the same words answer at {0} more places)', otherPlaces)}` : '';
   switch (outcome) {
     case 'lost':
-      return t('$(beaker) **Needed** · removing this sentence loses the answer (Δ {0})', delta) + elsewhere;
+      return (isCausal
+        ? t('$(beaker) **Needed** · removing this sentence loses the answer (Δ {0})', delta)
+        : t('$(beaker) Removing this sentence loses the answer, but it hardly stood with it (Δ {0})', delta)) + elsewhere;
     case 'changed':
-      return t('$(beaker) **Needed** · removing this sentence changes the answer to “{1}” (Δ {0})', delta, escape(instead)) + elsewhere;
+      return (isCausal
+        ? t('$(beaker) **Needed** · removing this sentence changes the answer to “{1}” (Δ {0})', delta, escape(instead))
+        : t('$(beaker) Removing this sentence changes the answer to “{1}”, but this one hardly stood with it (Δ {0})', delta, escape(instead))) + elsewhere;
     case 'kept':
       return isCausal
         ? t('$(beaker) **Needed** · removing this sentence weakens the answer (Δ {0})', delta)

@@ -62,11 +62,12 @@ export function outcomeInWords({ outcome, instead = '' }: ReportAblation): strin
   return { kept: 'the same answer', changed: `another answer: “${oneLine(instead)}”`, lost: 'no answer' }[outcome];
 }
 
-/** What is drawn beside a sentence of the passage. */
+/** What is drawn beside a sentence of the passage: one that an answer which barely stands falls over is neither needed nor not. */
 export function tagOf({ attended, ablation }: Sentence): string {
   const claims: string[] = [];
   if (attended && attended.relevance > 0) claims.push(`attended ${percent(attended.relevance)}`);
-  if (ablation) claims.push(ablation.isCausal ? `needed, Δ ${formatDrop(ablation.drop)}` : 'not needed');
+  if (ablation?.isCausal === true) claims.push(`needed, Δ ${formatDrop(ablation.drop)}`);
+  else if (ablation?.outcome === 'kept') claims.push('not needed');
   return claims.join(' · ');
 }
 

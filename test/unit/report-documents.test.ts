@@ -98,6 +98,14 @@ describe('an HTML report', () => {
     assert.match(page, /Without both sentences of evidence the reader gives no answer/);
     assert.match(page, /With only these 2 sentences it gives the same answer/);
   });
+
+  it('does not say that a sentence is not needed without which an answer that hardly stood is lost', () => {
+    const sentence = 'Its keeper is Mara.';
+    const answer = answerOf({ text: TEXT, answer: 'Mara', evidence: [sentence], tried: [[sentence, ablationOf(0.2, 'lost')]] });
+    const page = reportHtml(reportFrom([{ uri: 'a.txt', version: 0, text: TEXT }], resultOf(answer)));
+    assert.match(page, /<b>1<\/b> attended 70 %<\/a>/);
+    assert.doesNotMatch(page, /not needed/);
+  });
 });
 
 describe('a report for people', () => {
