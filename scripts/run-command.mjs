@@ -1,7 +1,7 @@
 // Runs other programs quietly. One line says what is being done; their output is kept and shown only when they fail.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, openSync, closeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import path from 'node:path';
 
 /** How much of a failed command's output is shown, of its beginning and of its end; the whole of it stays in the log. */
@@ -55,14 +55,29 @@ export async function npm(args, { node = process.execPath, env = process.env, ..
 }
 
 /**
- * Runs a command whose output goes straight to this terminal.
+ * Runs a command whose output goes straight to this terminal. Ctrl+C, which the terminal sends to both, is the command's: it
+ * may have something to say before it ends.
  * @param {string} command
  * @param {readonly string[]} args
  * @param {import('node:child_process').SpawnOptions} [options]
  * @returns {Promise<number | string>} exit code, or the signal's name
  */
 export async function runInTerminal(command, args, options = {}) {
-  return await exitOf(spawn(command, args, { stdio: 'inherit', ...options }));
+  const ignore = () => {};
+  process.on('SIGINT', ignore);
+  try {
+    return await exitOf(spawn(command, args, { stdio: 'inherit', ...options }));
+  } finally {
+    process.off('SIGINT', ignore);
+  }
+}
+
+/**
+ * The exit code that passes on how a command ended, as a shell does.
+ * @param {number | string} exit  its own code, or the signal's name
+ */
+export function exitCodeOf(exit) {
+  return typeof exit === 'number' ? exit : 128 + (Object.entries(constants.signals).find(([name]) => name === exit)?.[1] ?? 0);
 }
 
 /**

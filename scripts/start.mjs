@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { build, ensureDependencies, root } from './install.mjs';
 import { packageExtension } from './package.mjs';
-import { findOnPath, main, runInTerminal } from './run-command.mjs';
+import { exitCodeOf, findOnPath, main, runInTerminal } from './run-command.mjs';
 
 const usage = `npm start                                   open VS Code with Spanlight and the sample documents
 npm start -- --web [--port N]               open it in the browser, without a desktop VS Code
@@ -52,8 +52,7 @@ async function ask(args) {
   await build();
   // File names are meant from where npm was called; npm itself has changed to the project's folder.
   const cwd = process.env.INIT_CWD ?? process.cwd();
-  const exit = await runInTerminal(process.execPath, [path.join(root, 'dist/cli.js'), 'ask', ...args], { cwd });
-  process.exitCode = typeof exit === 'number' ? exit : 1;
+  process.exitCode = exitCodeOf(await runInTerminal(process.execPath, [path.join(root, 'dist/cli.js'), 'ask', ...args], { cwd }));
 }
 
 /**
