@@ -1,57 +1,98 @@
 // Keeps two runs from doing the same work in the same folder at once.
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { progress } from './run-command.mjs';
+
+const touchMs = 1000;
+const pollMs = 500;
 
 /**
- * Does the work while holding a lock: a file with this process's id. Waits for another process that holds it; one that has
- * ended without letting go holds nothing.
+ * A lock that was not touched for so long has no holder any more. A process id would not tell: it may be another process's by
+ * now, as in a container, where they begin anew, or that of one in another container.
+ */
+const staleMs = 15_000;
+
+/**
+ * Does the work while holding a lock: a file that its holder touches. Waits for another process that holds it, and says so; one
+ * that has ended without letting go holds nothing.
  * @template T
  * @param {string} file
  * @param {() => Promise<T>} work
  * @returns {Promise<T>}
  */
 export async function withLock(file, work) {
-  while (!take(file)) await delay(500);
+  const mark = randomUUID();
+  await take(file, mark);
+  const touching = setInterval(() => touch(file, mark), touchMs).unref();
   try {
     return await work();
   } finally {
-    rmSync(file, { force: true });
+    clearInterval(touching);
+    if (isMarked(file, mark)) rmSync(file, { force: true });
   }
 }
 
 /**
  * @param {string} file
- * @returns {boolean} whether it is ours now
+ * @param {string} mark
  */
-function take(file) {
+async function take(file, mark) {
+  if (create(file, mark)) return;
+  if (!isStale(file)) progress(`Waiting for another run that works in ${path.dirname(file)}, or ${staleMs / 1000} s if it was stopped …`);
+  do {
+    if (isStale(file)) rmSync(file, { force: true });
+    create(file, mark);
+    await delay(pollMs); // another one that waits may have found the same file stale, and have deleted ours
+  } while (!isMarked(file, mark));
+}
+
+/**
+ * @param {string} file
+ * @param {string} mark
+ * @returns {boolean} whether there was none
+ */
+function create(file, mark) {
   try {
-    writeFileSync(file, String(process.pid), { flag: 'wx' });
+    writeFileSync(file, mark, { flag: 'wx' });
     return true;
   } catch (error) {
     if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EEXIST') throw error;
+    return false;
   }
-  if (!isRunning(holderOf(file))) rmSync(file, { force: true });
-  return false;
 }
 
 /**
  * @param {string} file
- * @returns {number} process id; this process's own, which is running, when the file is being written or has just gone
+ * @returns {boolean} also when its time is yet to come: a clock was put back
  */
-function holderOf(file) {
+function isStale(file) {
+  const modified = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+  return modified !== undefined && Math.abs(Date.now() - modified) > staleMs;
+}
+
+/**
+ * @param {string} file
+ * @param {string} mark
+ */
+function isMarked(file, mark) {
   try {
-    return Number(readFileSync(file, 'utf8')) || process.pid;
+    return readFileSync(file, 'utf8') === mark;
   } catch {
-    return process.pid;
+    return false;
   }
 }
 
-/** @param {number} pid */
-function isRunning(pid) {
+/**
+ * @param {string} file
+ * @param {string} mark
+ */
+function touch(file, mark) {
+  if (!isMarked(file, mark)) return;
   try {
-    process.kill(pid, 0); // signal 0 only asks
-    return true;
+    utimesSync(file, new Date(), new Date());
   } catch {
-    return false;
+    // It has just gone, or can't be touched now; the next second may do.
   }
 }
