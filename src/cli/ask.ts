@@ -8,6 +8,7 @@ import { engineFor, type EngineFlags } from './engine.ts';
 import { readFiles } from './files.ts';
 import { print } from './print.ts';
 import { checkReportFiles, saveReports } from './report-files.ts';
+import { safe } from './safe.ts';
 
 export interface AskFlags extends EngineFlags {
   readonly json?: true;
@@ -41,7 +42,7 @@ export async function askCommand(question: string, paths: readonly string[], fla
       if (step.value.kind === 'superseded') return 1; // only a second question of this process could do it
       const { result } = step.value;
       const cut: Problem[] = result.questionTokensCut > 0 ? [{ kind: 'question-cut', tokens: result.questionTokensCut }] : [];
-      for (const notice of [...problems, ...cut]) process.stderr.write(`${describe(notice)}\n`);
+      for (const notice of [...problems, ...cut]) process.stderr.write(`${safe(describe(notice))}\n`);
       const milliseconds = Math.round(performance.now() - began);
       const found = { question, documents, answers: result.answers, nearest: result.nearest, read: result.read, stopped: stop.signal.aborted, milliseconds };
       const { facts } = engine;
@@ -108,7 +109,7 @@ function toText({ documents, answers, nearest, read, stopped, milliseconds }: Fo
   if (read.windows === 0) return `${stopped ? 'Stopped before anything was read.' : noAnswerInWords(read)}\n`;
   const at = (document: number, { startOffset }: Range): string => {
     const { line, column } = placeOf(documents[document].text, startOffset);
-    return `${documents[document].uri}:${line}:${column}`;
+    return `${safe(documents[document].uri)}:${line}:${column}`;
   };
   const lines: string[] = [];
   if (answers.length === 0) lines.push(noAnswerInWords(read));
@@ -135,5 +136,5 @@ function percent(share: number): string {
 }
 
 function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ');
+  return safe(text.replace(/\s+/g, ' '));
 }

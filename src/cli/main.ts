@@ -6,6 +6,7 @@ import { benchCommand, type BenchFlags } from './bench.ts';
 import { packageFolder } from './engine.ts';
 import { evalCommand, type EvalFlags } from './eval.ts';
 import { OutputClosed } from './print.ts';
+import { safe } from './safe.ts';
 import { textCommand } from './text.ts';
 import { verifyCommand, type VerifyFlags } from './verify.ts';
 
@@ -100,6 +101,6 @@ program.parseAsync().catch((error: unknown) => {
     process.exitCode = OUTPUT_CLOSED;
     return;
   }
-  process.stderr.write(`${error instanceof UserError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.stderr.write(`${error instanceof UserError ? safe(error.message) : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   process.exitCode = 2;
 });

@@ -1,5 +1,6 @@
 import type { Difference } from '../report/compare.ts';
 import { thousands } from '../report/words.ts';
+import { safe } from './safe.ts';
 import type { Again, Other, Verdict } from './verify.ts';
 
 /** What verifying came to, for people. */
@@ -69,9 +70,4 @@ const MOST_UNITS = 160;
 function shown(value: unknown): string {
   const text = value === undefined ? 'nothing' : Object.is(value, -0) ? '-0' : JSON.stringify(value);
   return safe(text.length <= MOST_UNITS ? text : `${text.slice(0, MOST_UNITS)}…`);
-}
-
-/** A report may come from anyone: nothing in it may steer the terminal. */
-function safe(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -113,6 +113,18 @@ describe('spanlight ask', () => {
     assert.equal(read.of, 2);
   });
 
+  it('prints nothing of documents and their names that would steer the terminal', async function () {
+    if (process.platform === 'win32') this.skip(); // no such names
+    await write('st\u001b[31meer/a\u009b2J.txt', 'The keeper of the \u001b]0;light\u0007house is Ma\u001bra\u202e Lindqvist \ud83d\udc69\u200d\ud83d\ude92.');
+    await write('st\u001b[31meer/b\u001b.txt', Buffer.from('caf\u00e9 and many more words', 'latin1'));
+    const { code, stdout, stderr } = await runCli('ask', KEEPER, join(folder, 'st\u001b[31meer'));
+    assert.equal(code, 0);
+    for (const output of [stdout, stderr]) assert.doesNotMatch(output, /(?!\n)\p{Cc}|\u202e/u);
+    assert.match(stdout, /st\\u001b\[31meer\/a\\u009b2J\.txt:1:\d/);
+    assert.match(stdout, /house is Ma\\u001bra\\u202e Lindqvist \ud83d\udc69\u200d\ud83d\ude92/);
+    assert.match(stderr, /b\\u001b\.txt is not valid UTF-8/);
+  });
+
   it('gives as many answers as wanted', async () => {
     const { answers } = await askJson(KEEPER, { [await write('long.txt', LONG_TEXT)]: LONG_TEXT }, '--answers', '1');
     assert.equal(answers.length, 1);
