@@ -8,7 +8,7 @@ import { formatShare } from './format';
 const PAGE = 0.1;
 
 /** The document's attention as a strip that is a slider: a click or Enter goes to that part of the document. */
-export function makeAttentionStrip(onGo: (at: number) => void): View<PanelMap> {
+export function makeAttentionStrip(onGo: (at: number) => void): View<PanelMap> & { readonly slider: HTMLElement } {
   const canvas = make('canvas', { 'aria-hidden': 'true' });
   const cursor = make('div', { class: 'strip-cursor' });
   const slider = make('div', {
@@ -74,6 +74,7 @@ export function makeAttentionStrip(onGo: (at: number) => void): View<PanelMap> {
 
   return {
     element,
+    slider,
     update(next) {
       map = next;
       const wanted = JSON.stringify([next.strip, next.marks]);

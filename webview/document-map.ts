@@ -17,7 +17,7 @@ export function makeDocumentMap(host: Host): View<PanelInspection> {
   const mapButton = makeButton('quiet-button map', () => host.post({ kind: 'map' }), makeIcon('graph'), t('Map the whole document'));
   const progress = make('p', { class: 'detail mapping' });
   const bar = make('div', { class: 'progress-value' });
-  const track = make('div', { class: 'progress', role: 'progressbar', 'aria-label': t('Windows mapped'), 'aria-valuemin': '0' }, bar);
+  const track = make('div', { class: 'progress', role: 'progressbar', tabindex: '-1', 'aria-label': t('Windows mapped'), 'aria-valuemin': '0' }, bar);
   const strip = makeAttentionStrip(at => host.post({ kind: 'revealMap', at }));
   const summary = make('p', { class: 'visually-hidden' });
   const legend = make('ul', { class: 'mark-legend', role: 'list', 'aria-label': t('Marks') });
@@ -32,6 +32,7 @@ export function makeDocumentMap(host: Host): View<PanelInspection> {
     element,
     update(inspection) {
       const { map, mapping } = inspection;
+      const hadFocus = document.activeElement === mapButton || document.activeElement === track;
       mapButton.hidden = map !== undefined || mapping !== undefined;
       // Over a map that stands, the line that names it tells of the next one: nothing moves.
       progress.hidden = track.hidden = mapping === undefined || map !== undefined;
@@ -42,6 +43,8 @@ export function makeDocumentMap(host: Host): View<PanelInspection> {
         bar.style.transform = `scaleX(${mapping.of === 0 ? 0 : mapping.windows / mapping.of})`;
       }
       drawn.hidden = map === undefined;
+      // What has the focus may just have been hidden: it goes to what stands in its place.
+      if (hadFocus) (map !== undefined ? strip.slider : mapping !== undefined ? track : mapButton).focus({ preventScroll: true });
       if (map === undefined) return;
       setAttribute(drawn, 'aria-busy', mapping === undefined ? undefined : 'true');
       setText(lens, mapping === undefined ? nameMap(inspection, map) : nameMapping(mapping));

@@ -269,6 +269,18 @@ describe('panel: a look inside', function () {
       assert.equal(await textOf(page.locator('.map-drawn > .lens')), 'Where “days” looked in terms-of-sale.md (2,310 sentences), head 5·3.');
     });
 
+    it('keeps the focus, and the panel where it is, when the button gives way to the progress and that to the map', async () => {
+      const panel = await show(looking);
+      const { page } = panel;
+      await page.getByRole('button', { name: 'Map the whole document' }).press('Enter');
+      const focus = () => page.evaluate(() => ({ on: document.activeElement?.classList[0], at: scrollY > 0 }));
+      assert.deepEqual(await focus(), { on: 'quiet-button', at: true });
+      for (const [next, on] of [[inspected.mapping, 'progress'], [looking, 'quiet-button'], [inspected.mapping, 'progress'], [mapped, 'strip']] as const) {
+        await panel.send(next);
+        assert.deepEqual(await focus(), { on, at: true });
+      }
+    });
+
     it('stays where it is while another lens is mapped', async () => {
       const panel = await show(mapped);
       const top = () => strip(panel).evaluate(one => one.getBoundingClientRect().top);
