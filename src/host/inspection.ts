@@ -36,7 +36,7 @@ export interface Inspection {
   dispose(): void;
 }
 
-export function createInspection(engine: () => Engine, session: Session, log: vscode.LogOutputChannel): Inspection {
+export function createInspection(engine: () => Engine, session: Pick<Session, 'asked'>, log: vscode.LogOutputChannel): Inspection {
   let state: InspectionState | undefined;
   let looking = new AbortController();
   let mapping = new AbortController();
@@ -64,7 +64,7 @@ export function createInspection(engine: () => Engine, session: Session, log: vs
     const request = { kind: 'map', question: asked.question, document: answerOf(asked, answer).document, lens } as const;
     update({ ...state, mapping: { windows: 0, of: 0 } });
     try {
-      const outcome = await inspect(engine(), request, asked, mine.signal, read => {
+      const outcome = await inspect(engine, request, asked, mine.signal, read => {
         if (state && !mine.signal.aborted) update({ ...state, mapping: read });
       });
       if (mine.signal.aborted) return;
@@ -89,9 +89,14 @@ export function createInspection(engine: () => Engine, session: Session, log: vs
       update({ answer, lens, isBusy: true, problem: undefined, look: before?.look, map: before?.map, mapping: before?.mapping });
       try {
         const request = { kind: 'look', question: asked.question, answer: answerOf(asked, answer), lens } as const;
-        const outcome = await inspect(engine(), request, asked, mine.signal);
+        const outcome = await inspect(engine, request, asked, mine.signal);
         if (mine.signal.aborted) return;
-        update({ ...state!, isBusy: false, ...(outcome.kind === 'answered' && { look: outcome.result }) }); // set above, and dropped only by an abort
+        if (outcome.kind === 'superseded') {
+          if (before?.look) update({ ...before, lens: before.look.lens, isBusy: false });
+          else close();
+          return;
+        }
+        update({ ...state!, isBusy: false, look: outcome.result }); // set above, and dropped only by an abort
         if (before?.map || before?.mapping) await map();
       } catch (error) {
         if (!mine.signal.aborted) fail(error);
@@ -114,13 +119,15 @@ export function answerOf({ result }: Asked, index: number): Jobs['look']['wanted
   return { text, score, probability, document, range, window, startToken, endToken, otherPlaces };
 }
 
-/** Does an inspection to its end. */
-export function inspect<Kind extends InspectionKind>(
-  engine: Engine,
+/** Does an inspection to its end, once more where the engine ends meanwhile, as it does when a setting changes. */
+export async function inspect<Kind extends InspectionKind>(
+  engine: () => Engine,
   request: InspectionRequest<Kind>,
   { documents }: Asked,
   stop: AbortSignal,
   onProgress?: (progress: Jobs[Kind]['progress']) => void,
 ): Promise<Outcome<Jobs[Kind]['result']>> {
-  return finish(engine.inspect<Kind>(request, documents, stop), onProgress);
+  const attempt = (): Promise<Outcome<Jobs[Kind]['result']>> => finish(engine().inspect<Kind>(request, documents, stop), onProgress);
+  const outcome = await attempt();
+  return outcome.kind === 'superseded' && !stop.aborted ? await attempt() : outcome;
 }

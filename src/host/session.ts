@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import type { AskResult, Question } from '../core/ask.ts';
+import type { AskProgress, AskResult, Question } from '../core/ask.ts';
 import type { ReadCount } from '../core/read-count.ts';
 import type { Document, DocumentRange } from '../core/document.ts';
 import { questionProblem, UserError, type Problem } from '../core/user-error.ts';
 import type { Ranked } from '../index/messages.ts';
-import type { Engine } from '../inference/engine.ts';
+import type { Engine, Outcome } from '../inference/engine.ts';
 import type { ReaderFacts, ReadingOrLook } from '../inference/messages.ts';
 import type { ScopeKind } from '../protocol.ts';
 import type { ConvertedTexts } from './converted.ts';
@@ -101,29 +101,40 @@ export function createSession({ engine, texts, rank, log }: SessionParts, restor
     changed.fire({ isNews });
   };
 
-  /** Asks the documents of a snapshot; undefined when a newer question was asked. */
-  const read = async (question: string, { documents, promising }: Snapshot, mine: AbortController, wanted: Pick<Question, 'explain' | 'limit'> & ReadingOrLook, stop = mine.signal): Promise<Asked | undefined> => {
-    if (current !== mine) return undefined;
-    const maxAnswers = vscode.workspace.getConfiguration('spanlight.answers').get('maximum', 5);
-    const at = new Date();
+  const clear = (): void => {
+    current?.abort();
+    current = undefined;
+    asked = undefined;
+    update({ ...EMPTY, scopeKind: state.scopeKind });
+  };
+
+  /** Reads to the end, or until a newer question was asked. */
+  const follow = async (reading: AsyncGenerator<AskProgress, Outcome>, documents: readonly Document[], mine: AbortController): Promise<Outcome> => {
     let explaining: { readonly answers: number; readonly of: number } | undefined;
-    log.info(`Reading ${documents.length} documents`);
-    const reading = engine().ask({ text: question, documents, maxAnswers, ...(promising && { promising }), ...wanted }, stop);
     for (;;) {
       const step = await reading.next();
       if (current !== mine) {
         await reading.return({ kind: 'superseded' });
-        return undefined;
+        return { kind: 'superseded' };
       }
-      if (step.done) {
-        if (step.value.kind === 'answered') return { question, documents, ...(promising && { promising }), result: step.value.result, maxAnswers, at, facts: engine().facts };
-        update({ phase: { kind: 'empty' } });
-        return undefined;
-      }
+      if (step.done) return step.value;
       const { read, answers, explained = explaining } = step.value;
       explaining = explained;
       update({ phase: { kind: 'reading', read, ...(explained && { explained }) }, ...(answers && { answers: shownProgress(step.value, documents) }) }, answers !== undefined);
     }
+  };
+  /** Asks the documents of a snapshot, once more where the engine ends meanwhile, as it does when a setting changes; undefined when a newer question was asked. */
+  const read = async (question: string, { documents, promising }: Snapshot, mine: AbortController, wanted: Pick<Question, 'explain' | 'limit'> & ReadingOrLook, stop = mine.signal): Promise<Asked | undefined> => {
+    const maxAnswers = vscode.workspace.getConfiguration('spanlight.answers').get('maximum', 5);
+    const at = new Date();
+    for (let tries = 0; tries < 2 && current === mine; tries++) {
+      log.info(`Reading ${documents.length} documents`);
+      const reader = engine();
+      const outcome = await follow(reader.ask({ text: question, documents, maxAnswers, ...(promising && { promising }), ...wanted }, stop), documents, mine);
+      if (outcome.kind === 'answered') return { question, documents, ...(promising && { promising }), result: outcome.result, maxAnswers, at, facts: reader.facts };
+    }
+    if (current === mine) clear();
+    return undefined;
   };
   const readAll = (question: string, snapshot: Snapshot, mine: AbortController): Promise<Asked | undefined> => {
     if (current === mine) update({ scopeLabel: snapshot.label, problems: snapshot.problems });
@@ -179,12 +190,7 @@ export function createSession({ engine, texts, rank, log }: SessionParts, restor
     stop() {
       current?.abort();
     },
-    clear() {
-      current?.abort();
-      current = undefined;
-      asked = undefined;
-      update({ ...EMPTY, scopeKind: state.scopeKind });
-    },
+    clear,
     dispose() {
       current?.abort();
       current = undefined;

@@ -40,7 +40,7 @@ function readBefore({ result: { read, setAside, answers }, promising }: Asked): 
   return { windows: read.windows, ...(promising && { promising }), ...(setAside.length > 0 && { setAside: { places: setAside, best: answers[0].score } }) };
 }
 
-export function createWhatIfs(engine: () => Engine, session: Session, log: vscode.LogOutputChannel): WhatIfs {
+export function createWhatIfs(engine: () => Engine, session: Pick<Session, 'asked'>, log: vscode.LogOutputChannel): WhatIfs {
   let all: readonly ShownWhatIf[] = [];
   const running = new Map<ShownSpan, AbortController>();
   const changed = new vscode.EventEmitter<void>();
@@ -78,8 +78,12 @@ export function createWhatIfs(engine: () => Engine, session: Session, log: vscod
       try {
         const { question, documents } = asked;
         const request = { kind: 'whatIf', question, answer: answerOf(asked, answer), removed: [{ document, range }], before: readBefore(asked) } as const;
-        const outcome = await inspect(engine(), request, asked, mine.signal);
-        if (mine.signal.aborted || outcome.kind === 'superseded') return;
+        const outcome = await inspect(engine, request, asked, mine.signal);
+        if (mine.signal.aborted) return;
+        if (outcome.kind === 'superseded') {
+          forget(all.filter(one => one.removed === removed));
+          return;
+        }
         const best = outcome.result.ablation.outcome === 'changed' ? outcome.result.answers.at(0) : undefined;
         finish(removed, { kind: 'done', result: outcome.result, instead: best && shownSpan(documents[best.document], best.range) });
       } catch (error) {
