@@ -15,6 +15,7 @@ export interface EvalFlags extends NeedleFlags, CorpusFlags {
   readonly json?: true;
   readonly articles?: true;
   readonly otherParagraphs?: true;
+  /** The first questions alone; with `otherParagraphs`, each of them twice. */
   readonly limit?: number;
   readonly predictions?: string;
   readonly explain?: true;
@@ -46,7 +47,7 @@ export async function evalCommand(files: readonly string[], flags: EvalFlags): P
 async function* setsOf(files: readonly string[], flags: EvalFlags): AsyncGenerator<DataSet> {
   for (const file of files) {
     const read = await readSquad(file, flags.articles ? 'article' : 'paragraph');
-    yield { data: nameOf(file, flags), examples: [...read, ...(flags.otherParagraphs ? await readOtherParagraphs(file) : [])].slice(0, flags.limit) };
+    yield { data: nameOf(file, flags), examples: [...read.slice(0, flags.limit), ...(flags.otherParagraphs ? await readOtherParagraphs(file, flags.limit) : [])] };
   }
 }
 

@@ -50,16 +50,22 @@ export async function readSquad(file: string, contexts: ContextKind): Promise<Ex
   });
 }
 
-/** Every question again, asked of the next paragraph of its article: unanswerable, unless the answer's words stand there. */
-export async function readOtherParagraphs(file: string): Promise<Example[]> {
-  return (await articlesOf(file)).flatMap(({ paragraphs }) =>
+/**
+ * Every question again, asked of the next paragraph of its article; left out where the answer's words stand there, too.
+ *
+ * @param limit of the first questions alone, whether or not they are left out.
+ */
+export async function readOtherParagraphs(file: string, limit?: number): Promise<Example[]> {
+  const others = (await articlesOf(file)).flatMap(({ paragraphs }) =>
     paragraphs.flatMap(({ qas }, i) => {
       const { context } = paragraphs[(i + 1) % paragraphs.length];
-      return qas
-        .filter(({ answers = [] }) => paragraphs.length > 1 && !answers.some(({ text }) => context.toLowerCase().includes(text.toLowerCase())))
-        .map(({ question }) => ({ question, context, answers: [] }));
+      return qas.map(({ question, answers = [] }) => {
+        const isAnswered = paragraphs.length === 1 || answers.some(({ text }) => context.toLowerCase().includes(text.toLowerCase()));
+        return isAnswered ? undefined : { question, context, answers: [] };
+      });
     }),
   );
+  return others.slice(0, limit).filter(example => example !== undefined);
 }
 
 /** Articles of a file in SQuAD format, or of lines of `{question, context, answers}`, each line then an article of its own. */

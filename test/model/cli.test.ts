@@ -298,6 +298,11 @@ describe('spanlight eval', () => {
     assert.deepEqual([name, questions, exact_match], ['squad.json, articles, other paragraphs', 5, 100]);
   });
 
+  it('asks the first questions of both paragraphs', async () => {
+    const { questions, unanswerable_accuracy } = await evaluate(data, '--other-paragraphs', '--limit', '1');
+    assert.deepEqual([questions, unanswerable_accuracy], [2, 100]);
+  });
+
   it('prints figures for people', async () => {
     const { code, stdout } = await runCli('eval', data, '--limit', '1');
     assert.equal(code, 0);

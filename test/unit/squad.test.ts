@@ -36,6 +36,7 @@ describe('a data set in SQuAD format', () => {
       [KEEPER, /^The ferry/],
       [COLOUR, /^The lighthouse/],
     ]);
+    check(await readOtherParagraphs(fixture, 2), [[KEEPER, /^The ferry/]]);
   });
 
   it('may be lines of a question with its context, each an article of its own', async () => {
