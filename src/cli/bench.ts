@@ -1,12 +1,14 @@
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { InvalidArgumentError } from 'commander';
 import { passagesOf, sourceOf } from '../core/passages.ts';
 import { readerInput, type ReaderInput } from '../core/reader.ts';
 import { createTokenizer } from '../core/tokens.ts';
 import { createBareLoop } from '../inference/bare-loop.ts';
 import type { Engine } from '../inference/engine.ts';
 import { loadModel, type Model } from '../inference/model.ts';
+import { thousands } from '../report/words.ts';
 import { engineFor, type EngineFlags } from './engine.ts';
 import { readFiles } from './files.ts';
 import { print } from './print.ts';
@@ -158,6 +160,6 @@ function inputsOf(text: string, model: Model): ReaderInput[] {
 
 function firstTokens(text: string, model: Model, count: number): string {
   const tokens = createTokenizer(model.vocabulary)(text);
-  if (tokens.count < count) throw new RangeError(`the document has ${tokens.count} tokens; the benchmark needs ${count}`);
+  if (tokens.count < count) throw new InvalidArgumentError(`The document has ${thousands(tokens.count)} tokens; the benchmark needs ${thousands(count)}.`);
   return text.slice(0, tokens.endOffsets[count - 1]);
 }

@@ -10,6 +10,7 @@ import { needleEval, type NeedleFlags } from './needle.ts';
 import { print } from './print.ts';
 import { figuresOf, type Scored } from './scores.ts';
 import { readOtherParagraphs, readSquad, type DataSet, type Example } from './squad.ts';
+import { checkWritable } from './writable.ts';
 
 export interface EvalFlags extends NeedleFlags, CorpusFlags {
   readonly json?: true;
@@ -25,6 +26,7 @@ export interface EvalFlags extends NeedleFlags, CorpusFlags {
 
 /** `spanlight eval`: the figures of each data set, one line each. */
 export async function evalCommand(files: readonly string[], flags: EvalFlags): Promise<number> {
+  for (const file of [flags.predictions, flags.svg]) if (file !== undefined) await checkWritable(file);
   if (flags.explain) return await explainEval(setsOf(files, flags), flags);
   if (flags.needle) return await needleEval(flags);
   if (flags.corpus) {

@@ -1,6 +1,7 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { UserError, type Problem } from '../core/user-error.ts';
+import { fileProblem } from './file-problem.ts';
 
 export interface FilesBelow {
   /** Those that no link leads to first, by their names. */
@@ -39,13 +40,13 @@ export async function filesBelow(folder: string, leftOut: Iterable<string>): Pro
     try {
       await at();
     } catch (error) {
-      problems.push(problemOf(path, error));
+      problems.push(fileProblem(path, error));
     }
   };
   const real = await realpath(folder);
   seen.add(real);
   await enter(folder, real).catch((error: unknown) => {
-    throw new UserError(problemOf(folder, error), { cause: error });
+    throw new UserError(fileProblem(folder, error), { cause: error });
   });
   for (const link of links) await look(link, async () => add(link, await realpath(link), await stat(link))); // more come while folders are entered
   return { files, problems };
@@ -63,9 +64,4 @@ function isHidden(name: string): boolean {
 
 function isTools(folder: string): boolean {
   return basename(folder) === 'node_modules';
-}
-
-function problemOf(file: string, error: unknown): Problem {
-  const { code, message } = error as NodeJS.ErrnoException; // what fs rejects with
-  return code === 'ENOENT' ? { kind: 'file-missing', file } : { kind: 'file-unreadable', file, reason: code ?? message };
 }

@@ -2,6 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Document, Range } from '../core/document.ts';
 import type { Tokenizer } from '../core/tokens.ts';
+import { UserError } from '../core/user-error.ts';
+import { fileProblem } from './file-problem.ts';
 
 /** Depths at which needles stand: 0 %, 10 %, …, 100 % of a haystack's tokens. */
 export const DEPTHS: readonly number[] = Array.from({ length: 11 }, (_, i) => i / 10);
@@ -15,11 +17,20 @@ export interface Paragraph {
 /** Paragraphs that belong together: a chapter, what stands under a heading. */
 export type Section = readonly Paragraph[];
 
-/** The sections of the Markdown and text files of a folder, in order; not of its README, which speaks of the others. */
+/**
+ * The sections of the Markdown and text files of a folder, in order; not of its README, which speaks of the others.
+ *
+ * @throws UserError file-missing, file-unreadable or nothing-to-read.
+ */
 export async function readSections(folder: string, tokenize: Tokenizer): Promise<Section[]> {
-  const files = (await readdir(folder)).filter(file => /\.(?:md|txt)$/.test(file) && file !== 'README.md').sort();
+  const names = await readdir(folder).catch((error: unknown) => {
+    throw new UserError(fileProblem(folder, error), { cause: error });
+  });
+  const files = names.filter(file => /\.(?:md|txt)$/.test(file) && file !== 'README.md').sort();
   const texts = await Promise.all(files.map(file => readFile(join(folder, file), 'utf8')));
-  return texts.flatMap(text => sectionsOf(text, tokenize));
+  const sections = texts.flatMap(text => sectionsOf(text, tokenize));
+  if (sections.length === 0) throw new UserError({ kind: 'nothing-to-read', where: folder });
+  return sections;
 }
 
 const SECTION_STARTS = /^(?=#{1,3} |Chapter \d|Article\b|Amendment\b)/m;

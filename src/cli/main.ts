@@ -1,10 +1,11 @@
 import { join } from 'node:path';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { UserError } from '../core/user-error.ts';
 import { askCommand, type AskFlags } from './ask.ts';
 import { benchCommand, type BenchFlags } from './bench.ts';
 import { packageFolder } from './engine.ts';
 import { evalCommand, type EvalFlags } from './eval.ts';
+import { missingMode } from './eval-modes.ts';
 import { OutputClosed } from './print.ts';
 import { safe } from './safe.ts';
 import { textCommand } from './text.ts';
@@ -80,6 +81,8 @@ withEngine(program.command('eval'))
   .option('--windows <number>', 'with --needle or --corpus: read the best windows alone (default: all; with --corpus, 20)', wholeNumber(1))
   .action(async (files: string[], flags: EvalFlags, command: Command) => {
     if (files.length === 0 && !flags.needle) command.error("error: missing required argument 'data'");
+    const missing = missingMode(command);
+    if (missing !== undefined) command.error(missing);
     process.exitCode = await evalCommand(files, flags);
   });
 
@@ -101,6 +104,6 @@ program.parseAsync().catch((error: unknown) => {
     process.exitCode = OUTPUT_CLOSED;
     return;
   }
-  process.stderr.write(`${error instanceof UserError ? safe(error.message) : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.stderr.write(`${error instanceof UserError || error instanceof CommanderError ? safe(error.message) : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   process.exitCode = 2;
 });

@@ -1,11 +1,11 @@
-import { constants } from 'node:fs';
-import { access, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { Document } from '../core/document.ts';
 import { UserError } from '../core/user-error.ts';
 import { formatOf, writeReport } from '../report/formats.ts';
 import { sha256Of, thisBuild } from '../report/machine.ts';
 import { reportOf, type DocumentName, type ReportInput } from '../report/report.ts';
+import { checkWritable, unwritable } from './writable.ts';
 
 /** What a report is made of, but for where it is saved. */
 export type Reported = Omit<ReportInput, 'nameOf' | 'build' | 'hash'>;
@@ -22,9 +22,7 @@ export async function checkReportFiles(files: readonly string[], paths: readonly
   const replaced = new Set<string>();
   for (const file of files) {
     if (!formatOf(file)) throw new UserError({ kind: 'report-ending', file });
-    await access(dirname(resolve(file)), constants.W_OK).catch((error: unknown) => {
-      throw unwritable(file, error);
-    });
+    await checkWritable(file);
     const real = await realPathOf(file);
     if (real === undefined) continue;
     if (named.has(real)) throw new UserError({ kind: 'file-unwritable', file, reason: 'it is one of the documents that are asked' });
@@ -61,9 +59,4 @@ async function replaceFile(file: string, text: string): Promise<void> {
     await rm(temporary, { force: true });
     throw unwritable(file, error);
   }
-}
-
-function unwritable(file: string, error: unknown): UserError {
-  const { code, message } = error as NodeJS.ErrnoException; // what fs rejects with
-  return new UserError({ kind: 'file-unwritable', file, reason: code ?? message }, { cause: error });
 }

@@ -9,6 +9,7 @@ import { parseReport, type ReportInputs } from '../report/parse.ts';
 import { reportOf, type ReportDocument } from '../report/report.ts';
 import type { ReaderFacts } from '../inference/messages.ts';
 import { engineFor } from './engine.ts';
+import { fileProblem } from './file-problem.ts';
 import { print } from './print.ts';
 import { replay } from './replay.ts';
 import { lookFor, type Looked } from './report-documents.ts';
@@ -70,8 +71,7 @@ async function readReport(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException; // what fs rejects with
-    throw new UserError(code === 'ENOENT' ? { kind: 'file-missing', file } : { kind: 'file-unreadable', file, reason: code ?? message }, { cause: error });
+    throw new UserError(fileProblem(file, error), { cause: error });
   }
 }
 

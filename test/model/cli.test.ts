@@ -309,6 +309,35 @@ describe('spanlight eval', () => {
     assert.match(stdout, /^squad\.json\n {2}questions +1\n {2}exact match +100\n {2}f1 +100\n {2}model threshold +-?[\d.]+\n {2}answerable f1 +100\n {2}right when \w+ +100\n {2}expected calibration error +[\d.]+\n {2}brier score +[\d.]+\n {2}risk at coverage 10 to 100 +0(?: {2}0){9}\n {2}area under risk coverage +0\n$/);
   });
 
+  it('says which option one lacks', async () => {
+    for (const [option, ...value] of [['--tokens', '9'], ['--haystack', folder], ['--rounds', '1'], ['--svg', 'a.svg'], ['--blocks'], ['--ranking-only'], ['--ranking', 'words'], ['--windows', '2']]) {
+      const { code, stdout, stderr } = await runCli('eval', data, option, ...value);
+      assert.deepEqual([code, stdout], [1, '']);
+      assert.match(stderr, new RegExp(`option '${option}.* cannot be used without option '--(?:needle|corpus)'`));
+    }
+    assert.match((await runCli('eval', '--corpus', data, '--rounds', '2')).stderr, /'--rounds <number>' cannot be used without option '--needle'/);
+  });
+
+  it('says what it can’t work with before it reads, without a stack', async () => {
+    const short = await write('short.txt', TEXT);
+    const none = join(folder, 'none');
+    await mkdir(join(folder, 'bare'));
+    for (const [args, message] of [
+      [['eval', data, '--predictions', join(none, 'a.jsonl')], /a\.jsonl could not be written \(ENOENT\)/],
+      [['eval', '--needle', '--svg', join(none, 'a.svg')], /a\.svg could not be written \(ENOENT\)/],
+      [['eval', '--needle', '--haystack', none], /none does not exist/],
+      [['eval', '--needle', '--haystack', short], /short\.txt could not be read \(ENOTDIR\)/],
+      [['eval', '--needle', '--haystack', join(folder, 'bare')], /There is nothing to read in .*bare/],
+      [['bench', short], /^The document has \d+ tokens; the benchmark needs 100 000\.$/m],
+    ] as const) {
+      const [command, ...others] = args;
+      const { code, stdout, stderr } = await runCli(command, ...others);
+      assert.deepEqual([code, stdout], [2, '']);
+      assert.match(stderr, message);
+      assert.doesNotMatch(stderr, /\n\s+at /, 'a message for people has no stack');
+    }
+  });
+
   it('says what is wrong with a file that is no data set', async () => {
     const { code, stderr } = await runCli('eval', await write('no-data.json', '{}'));
     assert.equal(code, 2);
