@@ -6,7 +6,7 @@ import type { Inspection } from './inspection.ts';
 import type { Navigation } from './navigation.ts';
 import { saveReport } from './report.ts';
 import { fileLabel } from './file-texts.ts';
-import type { Asked, Session } from './session.ts';
+import { canReport, type Asked, type Session } from './session.ts';
 import type { WhatIfs } from './what-ifs.ts';
 
 export interface InspectionParts {
@@ -20,7 +20,7 @@ export interface InspectionParts {
 export function registerInspectionCommands({ session, navigation, inspection, whatIfs }: InspectionParts): vscode.Disposable {
   const answered = (): Asked => {
     const { asked } = session;
-    if (!asked || (asked.result.answers.length === 0 && !asked.result.nearest)) throw new UserError({ kind: 'not-asked' });
+    if (!canReport(asked)) throw new UserError({ kind: 'not-asked' });
     return asked;
   };
   /** The answer that a person is at; −1 is the nearest passage. */

@@ -17,7 +17,7 @@ import { lookedRange, type RevealLooked } from './panel-inspection.ts';
 import { panelState } from './panel-state.ts';
 import { createPanelView, PANEL_ID } from './panel-view.ts';
 import { currentScope, type Scope } from './scope.ts';
-import { createSession, type SessionState } from './session.ts';
+import { canReport, createSession, type SessionState } from './session.ts';
 import { shownSpan, type ShownAnswer } from './shown.ts';
 import { createStatus } from './status.ts';
 import { whileTyping } from './typing.ts';
@@ -125,6 +125,7 @@ export function createSpanlight(context: vscode.ExtensionContext): SpanlightApi 
     void vscode.commands.executeCommand('setContext', 'spanlight.reading', phase.kind === 'preparing' || phase.kind === 'reading');
     void vscode.commands.executeCommand('setContext', 'spanlight.hasEvidence', answers.length > 0 || nearest !== undefined);
     void vscode.commands.executeCommand('setContext', 'spanlight.canInspect', session.asked !== undefined && answers.length > 0);
+    void vscode.commands.executeCommand('setContext', 'spanlight.canSave', canReport(session.asked));
     if (phase.kind === 'done' || phase.kind === 'empty') void workspaceState.update(LAST_SESSION, session.state);
   };
   showAll();
