@@ -83,7 +83,11 @@ function defaultTarget({ question, documents }: ReportToSave): { readonly defaul
 async function offerToOpen(target: vscode.Uri, format: ReportFormat): Promise<void> {
   const open = vscode.l10n.t('Open');
   const chosen = await vscode.window.showInformationMessage(vscode.l10n.t('Saved {0}', fileLabel(target)), open);
-  if (chosen !== open) return;
-  if (format === 'html' && target.scheme === 'file') await vscode.env.openExternal(target);
+  if (chosen === open) await openReport(target, format);
+}
+
+/** A page opens in the browser where that is on the machine of the file; it can't reach one that is elsewhere. */
+export async function openReport(target: vscode.Uri, format: ReportFormat): Promise<void> {
+  if (format === 'html' && target.scheme === 'file' && vscode.env.remoteName === undefined) await vscode.env.openExternal(target);
   else await vscode.commands.executeCommand(format === 'md' ? 'markdown.showPreview' : 'vscode.open', target);
 }

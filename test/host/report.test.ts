@@ -1,6 +1,8 @@
-/** Which answers an evidence report can be saved of. */
+/** Which answers an evidence report can be saved of, and where it opens. */
 import assert from 'node:assert/strict';
-import { activated, extension, freshWindow, lease, leaseQuestion, openAndAsk, temporaryFolder } from './asking.ts';
+import * as vscode from 'vscode';
+import { openReport } from '../../src/host/report.ts';
+import { activated, extension, freshWindow, lease, leaseQuestion, openAndAsk, temporaryFolder, until } from './asking.ts';
 
 describe('an evidence report', () => {
   freshWindow();
@@ -22,5 +24,12 @@ describe('an evidence report', () => {
     const { menus } = (extension().packageJSON as { readonly contributes: { readonly menus: Readonly<Record<string, readonly { readonly command: string; readonly when: string }[]>> } }).contributes;
     const conditions = Object.values(menus).flat().filter(({ command }) => command === 'spanlight.saveReport').map(({ when }) => when.split(' && ').at(-1));
     assert.deepEqual(conditions, ['spanlight.canSave', 'spanlight.canSave']);
+  });
+
+  it('as a page opens in the editor where the browser is on another machine', async function () {
+    if (vscode.env.remoteName === undefined) return this.skip();
+    const page = folder.write('report.html', '<!doctype html><p>A report.</p>');
+    await openReport(page, 'html');
+    await until(() => vscode.window.activeTextEditor?.document.uri.toString() === page.toString(), 'the page is open');
   });
 });
