@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { Ablation } from '../../src/core/ablation.ts';
 import type { Document } from '../../src/core/document.ts';
-import { createHighlights } from '../../src/host/highlights.ts';
+import { createHighlights, type Highlights } from '../../src/host/highlights.ts';
 import { createHoverProvider } from '../../src/host/hover.ts';
 import { shownSpan, type ShownAnswer } from '../../src/host/shown.ts';
 
@@ -14,11 +14,12 @@ const WEAKENED: Ablation = { before: 5, after: 1, drop: 4, outcome: 'kept', isCa
 const KEPT: Ablation = { before: 5, after: 4.9, drop: 0.1, outcome: 'kept', isCausal: false };
 
 describe('the hover on evidence', () => {
-  const highlights = createHighlights();
-  after(() => highlights.dispose());
+  let highlights: Highlights;
   let document: vscode.TextDocument;
   let read: Document;
+  after(() => highlights.dispose());
   before(async () => {
+    highlights = createHighlights(); // not sooner: it would know of edits of other tests' untitled texts
     document = await vscode.workspace.openTextDocument({ content: text });
     read = { uri: document.uri.toString(), version: document.version, text };
   });
